@@ -1,0 +1,1 @@
+"""adgen: marketing videos from a template, a brand kit and a spreadsheet."""

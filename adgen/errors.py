@@ -1,0 +1,45 @@
+"""errors: what stops work. The user's own faults are findings (model/finding.py); these are raised."""
+
+from __future__ import annotations
+
+
+class AdgenError(Exception):
+    """What went wrong, where, and what to do about it.
+
+    `str()` gives `where: what` and a hint on its own line; the command line prints just that, never a traceback.
+    """
+
+    def __init__(self, what: str, where: str = "", hint: str = "") -> None:
+        super().__init__(what)
+        self.what, self.where, self.hint = what, where, hint
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return text + (f"\n  hint: {self.hint}" if self.hint else "")
+
+
+class UsageError(AdgenError):
+    """The command cannot start: a file is not there, an option makes no sense."""
+
+
+class MissingExtra(AdgenError):
+    """A plug-in needs a package that is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs '{extra}'", hint=f'pip install "adgen[{extra}]"')
+
+
+class MediaError(AdgenError):
+    """A picture, clip or sound cannot be read, or is over a limit."""
+
+
+class StoreError(AdgenError):
+    """The store cannot be read or written (full disk, no rights)."""
+
+
+class WorkerDied(AdgenError):
+    """A worker process was killed (out of memory?) while it made something, more than once."""
+
+
+class ProofError(AdgenError):
+    """A made file is not what was asked for; it is not delivered."""

@@ -1,0 +1,93 @@
+"""ports: every seam to the outside. Stages know these shapes, never what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from adgen.model.record import Record
+from adgen.model.text import TextAnswer, TextQuery
+
+
+class Blobs(Protocol):
+    """Contents by digest."""
+
+    def path(self, digest: str) -> Path:
+        """A local file with the blob's bytes. Raises: KeyError when it is not there."""
+
+    def read(self, digest: str) -> bytes:
+        """Raises: KeyError when it is not there."""
+
+    def add(self, raw: bytes) -> str:
+        """Put a blob and answer its digest; atomic, idempotent. Raises: StoreError (disk full, no rights)."""
+
+    def has(self, digest: str) -> bool: ...
+
+
+class Store(Blobs, Protocol):
+    """Content-addressed results: request key -> record, and the blobs that records name. A missing part is a miss, no error."""
+
+    def get(self, key: str) -> bytes | None:
+        """The record kept under a request key, as `record.encode` wrote it; touches it (least-recently-touched goes first)."""
+
+    def put(self, key: str, value: bytes) -> bytes:
+        """Put if absent; answers what is kept, which may be another worker's."""
+
+
+class Fonts(Protocol):
+    """The font files there are: the kits' own folders, installed fontpkg-* packages, then the system's."""
+
+    def find(self, family: str) -> "FontFile | None":
+        """By the name a kit uses; case and spaces do not matter, and a package's name counts ('Bricolage Grotesque')."""
+
+    def families(self) -> Sequence[str]: ...
+
+
+class FontFile(Protocol):
+    family: str  # as typst names it
+    digest: str
+    paths: tuple[Path, ...]
+    cap_height: int  # thousandths of an em
+
+    def covers(self, text: str) -> str:
+        """The characters of `text` that it lacks, each once, in order."""
+
+
+class Text(Protocol):
+    """Pure by contract: equal queries, equal answers. Batches; keeps what it has answered."""
+
+    def fit(self, queries: Sequence[TextQuery]) -> Mapping[TextQuery, TextAnswer]: ...
+
+
+class Progress(Protocol):
+    """Told about rounds. Never raises; may be called from any thread."""
+
+    def start(self, op: str, asked: int, distinct: int, cached: int) -> None: ...
+    def step(self, op: str, units: int = 1) -> None: ...
+    def done(self, op: str) -> None: ...
+
+
+class Job(Record, frozen=True):
+    """One piece of work for `worker.execute`: the operation is a name, the request frozen data as canonical bytes."""
+
+    op: str
+    key: str
+    request: bytes
+
+
+class Executor(Protocol):
+    """Runs jobs; yields (job key, result bytes | failure) as they finish, in any order."""
+
+    def run(self, jobs: Iterable[Job]) -> Iterable[tuple[str, bytes | BaseException]]: ...
+    def close(self) -> None: ...
+
+
+class Maker(Protocol):
+    """Exported as `plugin` by shots/, sounds/, voices/, writers/, treatments/: runs inside worker.execute."""
+
+    name: str
+    version: str
+    needs: tuple[str, ...]  # cpu, gpu, network
+
+    def make(self, request: Any, blobs: Blobs) -> Record: ...

@@ -34,6 +34,9 @@ class Store(Blobs, Protocol):
     def put(self, key: str, value: bytes) -> bytes:
         """Put if absent; answers what is kept, which may be another worker's."""
 
+    def drop(self, key: str) -> None:
+        """Forget a result (its blobs are gone, or it is of an older shape), so that the next put is kept."""
+
 
 class Fonts(Protocol):
     """The font files there are: the kits' own folders, installed fontpkg-* packages, then the system's."""

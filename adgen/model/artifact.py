@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adgen.model.drawing import Segment
 from adgen.model.record import Record
 
 
@@ -14,6 +15,15 @@ class Packet(Record, frozen=True, tag=False):
     dts: int
     duration: int
     key: bool = False
+
+
+class StillRequest(Record, frozen=True):
+    """One frame of a segment as a picture: a poster, or a look at a layout. `width` 0 keeps the profile's."""
+
+    segment: Segment
+    frame: int
+    width: int = 0
+    quality: int = 88
 
 
 class Proof(Record, frozen=True, tag=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, Union
+from typing import Literal, TypeAlias, Union
 
 from adgen.model.record import Record
 from adgen.model.units import Frames, Px
@@ -64,6 +64,13 @@ class ShotRequest(Record, frozen=True):
     calm: tuple[tuple[int, int, int, int], ...] = ()  # boxes for text, 1/65536
     source: str = ""  # digest of the row's own picture, for makers that start from one
     look: str = ""  # the brand's
+
+
+class SourceRequest(Record, frozen=True):
+    """Admit a file of the user's whose bytes are in the store: judged by its contents, made upright, sRGB and not too large."""
+
+    blob: str
+    kind: Literal["image", "video", "audio"]
 
 
 class TreatRequest(Record, frozen=True):

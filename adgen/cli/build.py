@@ -1,0 +1,49 @@
+"""build: rows to finished films."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from adgen import pipeline
+from adgen.cli._options import campaign_options, run_options
+from adgen.cli._session import session, show
+
+
+@click.command("build")
+@campaign_options
+@run_options
+@click.option("--out", metavar="FOLDER", help="Where the films go [default: out/<campaign>].")
+@click.option("--draft", is_flag=True, help="Quarter-size films, for a quick look.")
+@click.option("--only-changed", is_flag=True, help="Tell only of what differs from the last build.")
+def command(path: str, out: str | None, draft: bool, only_changed: bool, as_json: bool, **given: Any) -> int:
+    """Make the films of CAMPAIGN: a spreadsheet, a campaign.yaml, or the folder of one."""
+    with session(path, {**given, "draft": draft, "as_json": as_json}) as (loaded, tools, options):
+        name = loaded.campaign.settings.out or out
+        folder = Path(out or name or Path("out") / loaded.campaign.name)
+        if draft and not out:
+            folder = folder.with_name(folder.name + "-draft")
+        built = pipeline.build(loaded, tools, folder, options)
+    summary = built.summary
+    shown = [d for d in built.deliveries if not only_changed or d.since_last != "same"]
+    if as_json:
+        click.echo(json.dumps({"summary": msgspec.to_builtins(summary), "deliveries": [msgspec.to_builtins(d) for d in shown], "out": str(folder)}))
+    else:
+        show(built.findings)
+        made = f"{summary.delivered} films of {summary.asked} delivered" if summary.failed else f"{summary.delivered} films delivered"
+        click.secho(f"{made} in {summary.seconds:.1f} s", bold=True)
+        rate = summary.frames_made / summary.seconds if summary.seconds else 0
+        click.echo(
+            f"  segments: {summary.segments_asked} asked, {summary.segments_distinct} distinct, {summary.segments_made} rendered"
+            f" ({summary.frames_made} frames, {rate:.0f} a second)"
+        )
+        changed = sum(d.since_last != "same" for d in built.deliveries if d.status == "delivered")
+        click.echo(f"  {changed} new or changed, {summary.delivered - changed} as they were; {summary.failed} failed, {summary.skipped} skipped")
+        click.echo(f"  open {folder / 'index.html'}")
+    return 1 if summary.failed or pipeline.has_errors(built.findings) else 0
+
+

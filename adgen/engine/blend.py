@@ -1,0 +1,330 @@
+"""blend: lay planes over planes. One sprite, one pose, one box; the rest of the canvas is not touched.
+
+Source: Porter & Duff 1984, "over", premultiplied; W3C Compositing and Blending Level 1 for the other modes.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import ceil, floor
+from typing import assert_never, cast
+
+import cv2
+import numpy as np
+
+from adgen.engine import color
+from adgen.engine.frame import APRON, F32, U8, Affine, Box, Frame, Scratch
+from adgen.model.drawing import Blend
+
+_WARP = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+
+
+def reach(sprite: Frame, m: Affine) -> Box:
+    """The even box on the canvas that a posed sprite may touch, bilinear fringe included."""
+    x0, y0, x1, y1 = m.hull(sprite.left, sprite.top, sprite.left + sprite.width, sprite.top + sprite.height)
+    big = 1 << 20  # far outside any canvas, and whole numbers stay small
+    x0, y0, x1, y1 = (min(max(v, -big), big) for v in (x0, y0, x1, y1))
+    fringe = 0 if m.shift() is not None else 2
+    return Box(floor(x0 + 1e-3) - fringe, floor(y0 + 1e-3) - fringe, ceil(x1 - 1e-3) + fringe, ceil(y1 - 1e-3) + fringe).even()
+
+
+def covers(sprite: Frame, m: Affine, box: Box) -> bool:
+    """Whether an opaque sprite hides all of a box: all its corners fall inside the sprite (to 1/100 px)."""
+    if not sprite.is_opaque:
+        return False
+    try:
+        x0, y0, x1, y1 = m.inverse().hull(*box)
+    except ZeroDivisionError:
+        return False
+    e = 0.01
+    inside = sprite.left - e <= x0 and sprite.top - e <= y0
+    return inside and x1 <= sprite.left + sprite.width + e and y1 <= sprite.top + sprite.height + e
+
+
+def lay(canvas: Frame, sprite: Frame, m: Affine, opacity: float, scratch: Scratch, mode: Blend = "normal") -> None:
+    """Draw a sprite over a canvas, in place.
+
+    Shapes: canvas with even corners; its own alpha, if any, is kept right ("over" in both).
+    Units:  m maps the sprite's grid to the canvas's; opacity 0..1.
+    Raises: nothing; what falls outside is clipped, a singular pose draws nothing.
+    """
+    box = reach(sprite, m).meet(canvas.box)
+    if box.is_empty or opacity <= 0 or not sprite.y.size:
+        return
+    under = canvas.crop(box)
+    if mode == "normal" and covers(sprite, m, box):
+        _lay_opaque(under, sprite, m, opacity, scratch)
+        return
+    try:
+        over = posed(sprite, m, box, scratch)
+    except ZeroDivisionError:
+        return
+    if mode == "normal":
+        over_premultiplied(under, over, opacity, scratch)
+    else:
+        _over_mode(under, over, opacity, mode)
+
+
+def fill(canvas: Frame, box: Box, yuv: tuple[float, float, float], opacity: float) -> None:
+    """Lay one colour over an even box of a canvas, in place.
+
+    Units: yuv 16..240 not premultiplied; opacity 0..1.
+    """
+    box = box.meet(canvas.box)
+    if box.is_empty or opacity <= 0:
+        return
+    under = canvas.crop(box)
+    for plane, value in ((under.y, yuv[0]), (under.u, yuv[1]), (under.v, yuv[2]), (under.a, 255.0), (under.c, 255.0)):
+        if plane is None:
+            continue
+        if opacity >= 1:
+            plane[:] = int(value + 0.5)
+        else:
+            cv2.addWeighted(plane, 1 - opacity, plane, 0, value * opacity, dst=plane)
+
+
+def _lay_opaque(under: Frame, sprite: Frame, m: Affine, opacity: float, scratch: Scratch) -> None:
+    """The box is hidden whole: sample straight into the canvas, no alpha anywhere."""
+    planes = ((under.y, sprite.y, False), (under.u, sprite.u, True), (under.v, sprite.v, True))
+    for slot, (mine, its, is_chroma) in enumerate(planes):
+        out = mine if opacity >= 1 else scratch.take(slot, *mine.shape)
+        wide = None if sprite.apron is None else sprite.apron[slot]
+        if wide is None or not _scaled_fast(wide, _sampling(sprite, m, under, is_chroma), out, scratch):
+            _sample(its, sprite, m, under, is_chroma, out, cv2.BORDER_REPLICATE)
+        if opacity < 1:
+            cv2.addWeighted(out, opacity, mine, 1 - opacity, 0, dst=mine)
+    for alpha in (under.a, under.c):
+        if alpha is not None and opacity >= 1:
+            alpha[:] = 255
+        elif alpha is not None:
+            cv2.addWeighted(alpha, 1 - opacity, alpha, 0, 255 * opacity, dst=alpha)
+
+
+def posed(sprite: Frame, m: Affine, box: Box, scratch: Scratch) -> Frame:
+    """The sprite as the canvas sees it inside a box, with alpha. May be views of the sprite or of scratch: read only.
+
+    Raises: ZeroDivisionError when the pose is singular.
+    """
+    if sprite.a is None or sprite.c is None:
+        sprite = with_alpha(sprite)
+    assert sprite.a is not None and sprite.c is not None
+    shift = m.shift()
+    if shift is not None:
+        moved = box._replace(x0=box.x0 - shift[0], y0=box.y0 - shift[1], x1=box.x1 - shift[0], y1=box.y1 - shift[1])
+        inside = moved.meet(sprite.box) == moved
+        if inside and shift[0] % 2 == 0 and shift[1] % 2 == 0 and sprite.left % 2 == 0 and sprite.top % 2 == 0:
+            view = sprite.crop(moved)
+            view.left, view.top = box.x0, box.y0
+            return view
+    h, w = box.height, box.width
+    out = Frame(
+        scratch.take(10, h, w), scratch.take(11, h // 2, w // 2), scratch.take(12, h // 2, w // 2),
+        scratch.take(13, h, w), scratch.take(14, h // 2, w // 2), box.x0, box.y0,
+    )
+    assert out.a is not None and out.c is not None
+    planes = (
+        (sprite.y, out.y, False), (sprite.u, out.u, True), (sprite.v, out.v, True),
+        (sprite.a, out.a, False), (sprite.c, out.c, True),
+    )
+    for its, mine, is_chroma in planes:
+        _sample(its, sprite, m, out, is_chroma, mine, cv2.BORDER_CONSTANT)
+    return out
+
+
+def with_alpha(f: Frame) -> Frame:
+    """The same picture with alpha planes of full coverage."""
+    if f.a is not None:
+        return f
+    a, c = np.full(f.y.shape, 255, np.uint8), np.full(f.u.shape, 255, np.uint8)
+    return Frame(f.y, f.u, f.v, a, c, f.left, f.top, f.site)
+
+
+def _sample(src: U8, sprite: Frame, m: Affine, target: Frame, is_chroma: bool, out: U8, border: int) -> None:
+    """One plane through the pose. Whole-pixel moves are copied, all else is bilinear."""
+    inverse = _sampling(sprite, m, target, is_chroma)
+    h, w = out.shape
+    shift = inverse.shift()
+    if shift is not None:
+        _copy(src, shift, out, border)
+        return
+    matrix = np.array([inverse[:3], inverse[3:]], np.float64)
+    cv2.warpAffine(src, matrix, (w, h), dst=out, flags=_WARP, borderMode=border)
+
+
+def _sampling(sprite: Frame, m: Affine, target: Frame, is_chroma: bool) -> Affine:
+    """From a sample of the target's plane to that of the sprite's: whole numbers are samples' middles."""
+    k = 2.0 if is_chroma else 1.0
+    ox, oy = (sprite.site, 1.0) if is_chroma else (0.5, 0.5)  # where sample 0 of the sprite's plane lies
+    tx, ty = (0.5, 1.0) if is_chroma else (0.5, 0.5)
+    to_source = Affine(1 / k, 0, -(sprite.left + ox) / k, 0, 1 / k, -(sprite.top + oy) / k)
+    from_target = Affine(k, 0, target.left + tx, 0, k, target.top + ty)
+    return to_source.after(m.inverse()).after(from_target)
+
+
+def _scaled_fast(wide: U8, sampling: Affine, out: U8, scratch: Scratch) -> bool:
+    """Scale an apronned plane with `resize`, three times as fast as `warpAffine`, where whole numbers allow it.
+
+    `resize` maps whole boxes to whole boxes. For most scales there is a pair of boxes, a little larger than what is wanted, whose
+    ratio and phase are those wanted to 1/40 px, which is what warpAffine's own 1/32 px steps amount to. Answers whether
+    there was one; else nothing is drawn.
+    """
+    h, w = out.shape
+    if not sampling.is_upright or sampling.shift() is not None:
+        return False
+    across = _boxes(sampling.xx, sampling.x0 + APRON, w, wide.shape[1])
+    down = _boxes(sampling.yy, sampling.y0 + APRON, h, wide.shape[0]) if across else None
+    if across is None or down is None:
+        return False
+    (sx, sw, dx, dw), (sy, sh, dy, dh) = across, down
+    tmp = scratch.take(4, dh, dw)
+    cv2.resize(wide[sy : sy + sh, sx : sx + sw], (dw, dh), dst=tmp, interpolation=cv2.INTER_LINEAR)
+    np.copyto(out, tmp[dy : dy + h, dx : dx + w])
+    return True
+
+
+_NEAR = 1 / 40  # px of the source
+
+
+@lru_cache(256)
+def _boxes(scale: float, start: float, n: int, size: int) -> tuple[int, int, int, int] | None:
+    """(source start, source length, first wanted target sample, target length) so that target sample k + first lies at the
+    source's scale * k + start, for k in 0..n-1, to 1/40 px; None when no whole numbers do it.
+
+    Source: resize with linear interpolation maps target i to (i + 1/2) * source / target - 1/2.
+    """
+    if not 0.5 <= scale <= 1.9:
+        return None
+    targets = np.arange(n + 2, n + 2 * APRON)
+    sources = np.rint(targets * scale)
+    drift = np.abs(sources / targets - scale) * n / 2
+    good = drift < _NEAR * 0.7
+    targets, sources, drift = targets[good], sources[good], drift[good]
+    if targets.size == 0:
+        return None
+    ratio = sources / targets
+    first = np.arange(1, 2 * APRON)[:, None]  # one sample of margin on either side: resize repeats its box's edge
+    middle = (n - 1) / 2
+    at = scale * middle + start + 0.5 - (middle + first + 0.5) * ratio  # where the source box would have to start
+    begin = np.rint(at)
+    fits = (first <= targets - n - 1) & (begin >= 0) & (begin + sources <= size)
+    error = np.where(fits, np.abs(at - begin) + drift, 1.0)
+    k = np.argmax(error < _NEAR, axis=0)  # the smallest margin that does, for each target length
+    which = np.flatnonzero(error[k, np.arange(targets.size)] < _NEAR)
+    if which.size == 0:
+        return None
+    i = int(which[0])
+    return int(begin[k[i], i]), int(sources[i]), int(first[k[i], 0]), int(targets[i])
+
+
+def _copy(src: U8, shift: tuple[int, int], out: U8, border: int) -> None:
+    """out[j, i] = src[j + dy, i + dx]; outside, 0 or the edge."""
+    dx, dy = shift
+    h, w = out.shape
+    sh, sw = src.shape
+    x0, y0, x1, y1 = max(0, -dx), max(0, -dy), min(w, sw - dx), min(h, sh - dy)
+    if x0 >= x1 or y0 >= y1:
+        out[:] = 0 if border == cv2.BORDER_CONSTANT else src[min(max(dy, 0), sh - 1), min(max(dx, 0), sw - 1)]
+        return
+    out[y0:y1, x0:x1] = src[y0 + dy : y1 + dy, x0 + dx : x1 + dx]
+    if x0 == 0 and y0 == 0 and x1 == w and y1 == h:
+        return
+    if border == cv2.BORDER_CONSTANT:
+        out[:y0], out[y1:] = 0, 0
+        out[y0:y1, :x0], out[y0:y1, x1:] = 0, 0
+    else:
+        out[y0:y1, :x0], out[y0:y1, x1:] = out[y0:y1, x0 : x0 + 1], out[y0:y1, x1 - 1 : x1]
+        out[:y0], out[y1:] = out[y0], out[y1 - 1]
+
+
+def over_premultiplied(under: Frame, over: Frame, opacity: float, scratch: Scratch) -> None:
+    """under = under * (1 - a) + over, plane by plane, in place; exact where alpha is 0 or 255.
+
+    Shapes: both of one size; `over` has alpha.
+    """
+    assert over.a is not None and over.c is not None
+    y_inverse = _inverse(over.a, opacity, scratch.take(0, *over.a.shape))
+    c_inverse = _inverse(over.c, opacity, scratch.take(1, *over.c.shape))
+    planes: list[tuple[U8, U8, U8]] = [
+        (under.y, over.y, y_inverse), (under.u, over.u, c_inverse), (under.v, over.v, c_inverse),
+    ]
+    if under.a is not None and under.c is not None:
+        planes += [(under.a, over.a, y_inverse), (under.c, over.c, c_inverse)]
+    for mine, its, inverse in planes:
+        tmp = scratch.take(2, *mine.shape)
+        cv2.multiply(mine, inverse, dst=tmp, scale=1 / 255)
+        if opacity >= 1:
+            cv2.add(tmp, its, dst=mine)
+        else:
+            cv2.addWeighted(its, opacity, tmp, 1, 0, dst=mine)
+
+
+def _inverse(alpha: U8, opacity: float, out: U8) -> U8:
+    if opacity >= 1:
+        return cast(U8, cv2.bitwise_not(alpha, dst=out))
+    return cast(U8, cv2.convertScaleAbs(alpha, dst=out, alpha=-opacity, beta=255))
+
+
+def masked(f: Frame, mask: U8, scratch: Scratch) -> Frame:
+    """A frame with its alpha multiplied by a mask, in place where it has alpha.
+
+    Shapes: mask (H, W) uint8 of the frame's size, even sides.
+    """
+    half = color.halve_bytes(mask, scratch.take(3, mask.shape[0] // 2, mask.shape[1] // 2))
+    by = [(f.y, mask), (f.u, half), (f.v, half)]
+    if f.a is None or f.c is None:
+        f = Frame(f.y, f.u, f.v, mask.copy(), half.copy(), f.left, f.top, f.site)
+    else:
+        by += [(f.a, mask), (f.c, half)]
+    for plane, m in by:
+        cv2.multiply(plane, m, dst=plane, scale=1 / 255)
+    return f
+
+
+def _over_mode(under: Frame, over: Frame, opacity: float, mode: Blend) -> None:
+    """The modes that are defined in RGB: convert the box, blend, and write back only what the sprite touches."""
+    assert over.a is not None and over.c is not None
+    top, back = color.rgba(over) * np.float32(opacity), color.rgba(under)
+    k = np.float32(1 / 255)
+    cs, cb = color.straight(top) * k, color.straight(back) * k
+    alpha_s, alpha_b = top[..., 3:] * k, back[..., 3:] * k
+    mixed = (1 - alpha_b) * cs + alpha_b * mix(cb, cs, mode)
+    out = np.empty_like(back)
+    out[..., :3] = (alpha_s * mixed + (1 - alpha_s) * alpha_b * cb) * 255
+    out[..., 3:] = (alpha_s + alpha_b * (1 - alpha_s)) * 255
+    made = color.frame(out, under.left, under.top, opaque=under.is_opaque)
+    at, half = over.a > 0, over.c > 0
+    for mine, its, where in (
+        (under.y, made.y, at), (under.u, made.u, half), (under.v, made.v, half), (under.a, made.a, at), (under.c, made.c, half),
+    ):
+        if mine is not None and its is not None:
+            np.copyto(mine, its, where=where)
+
+
+def mix(cb: F32, cs: F32, mode: Blend) -> F32:
+    """B(backdrop, source) of straight colours 0..1.
+
+    Source: W3C Compositing and Blending Level 1, section 9 (separable modes); "add" is plus-lighter.
+    """
+    match mode:
+        case "normal":
+            out = cs
+        case "multiply":
+            out = cb * cs
+        case "screen":
+            out = cb + cs - cb * cs
+        case "overlay":
+            out = np.where(cb <= 0.5, 2 * cb * cs, 1 - 2 * (1 - cb) * (1 - cs))
+        case "darken":
+            out = np.minimum(cb, cs)
+        case "lighten":
+            out = np.maximum(cb, cs)
+        case "add":
+            out = np.minimum(cb + cs, 1)
+        case "soft_light":
+            d = np.where(cb <= 0.25, ((16 * cb - 12) * cb + 4) * cb, np.sqrt(cb))
+            out = np.where(cs <= 0.5, cb - (1 - 2 * cs) * cb * (1 - cb), cb + (2 * cs - 1) * (d - cb))
+        case "difference":
+            out = np.abs(cb - cs)
+        case _:
+            assert_never(mode)
+    return out

@@ -1,0 +1,33 @@
+"""logo: the brand's mark with its clear space, never below the kit's least width; light or dark by what lies under it.
+
+```yaml
+- {type: logo, variant: auto, box: {in: safe, place: top_left, width: 22vmin}}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from adgen.model.picture import fitted
+from adgen.model.layer import Box, LayerSpec, Space, Unit
+
+
+class Logo:
+    class Spec(LayerSpec):
+        variant: Literal["auto", "light", "dark"] = "auto"
+
+    def measure(self, spec: Any, space: Space, width: float, height: float) -> tuple[float, float]:
+        slot = space.logo("light", Box(0, 0, width, height))
+        if slot is None or not slot.width or not slot.height:
+            return 0.0, 0.0
+        factor = min(width / slot.width, height / slot.height)
+        return slot.width * factor, slot.height * factor
+
+    def draw(self, spec: Any, space: Space, box: Box) -> Sequence[Unit]:
+        slot = space.logo(spec.variant, box)
+        return fitted(slot, space, box, "contain", (0.5, 0.5)) if slot is not None else ()
+
+
+plugin = Logo()

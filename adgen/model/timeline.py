@@ -1,0 +1,72 @@
+"""timeline: frames and pixels decided, for one film in one profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adgen.model.drawing import Effect, Item, Profile
+from adgen.model.layer import Box
+from adgen.model.sound import Soundtrack
+from adgen.model.units import Rgba
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Items of one layer, with what they depend on."""
+
+    address: str
+    items: tuple[Item, ...]
+    deps: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the checks want to know of a layer at rest: its box, how long, its words and colours."""
+
+    address: str
+    kind: str  # the layer's type
+    box: Box
+    first: int  # film frames
+    last: int
+    safe: str  # keep, warn, ignore
+    text: str = ""
+    size: float = 0.0  # px
+    lines: int = 0
+    fits: bool = True
+    over: int = 0
+    missing: tuple[str, ...] = ()
+    color: Rgba = 0
+    grounds: tuple[int, ...] = ()  # colours under sampled points of the box, 0xRRGGBB; () is unknown
+    read_seconds: float = 0.0  # how long it is fully shown
+    max_chars_hint: int = 0
+    min_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineScene:
+    name: str
+    start: int  # nominal, film frames
+    end: int
+    first: int  # seen
+    last: int
+    background: tuple[Item, ...]
+    layers: tuple[Placed, ...]
+    deps: frozenset[str]
+    transition: tuple[int, int] = (0, 0)  # first frame and length of the one after it
+    kind: str = "cut"
+    params: object = None
+    easing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    profile: Profile
+    frames: int
+    scenes: tuple[TimelineScene, ...]
+    overlays: tuple[Placed, ...]
+    finish: tuple[Effect, ...]
+    seen: tuple[Seen, ...]
+    safe: Box
+    sound: Soundtrack | None
+    poster: int
+    rtl: bool = False

@@ -1,0 +1,405 @@
+"""run: one campaign on its way: its rows as films, each film with all that is known of it so far. `pipeline` drives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import islice
+from typing import Any
+
+from msgspec.structs import replace
+
+from adgen import registry
+from adgen.model import words
+from adgen.model.artifact import Stream
+from adgen.model.asset import Asset, ShotRequest, Slot
+from adgen.model.brand import Brand
+from adgen.model.campaign import Row, Variant, arm_choices
+from adgen.model.cut import Cut
+from adgen.model.drawing import Profile
+from adgen.model.film import Delivery
+from adgen.model.finding import Finding, Severity, Where, error, warning
+from adgen.model.platform import Platform
+from adgen.model.record import key
+from adgen.model.sound import Soundtrack
+from adgen.model.spot import Schedule, Script, Spot
+from adgen.model.template import Template
+from adgen.model.text import TextAnswer, TextQuery
+from adgen.model.timeline import Timeline
+from adgen.runtime import kit as kits
+from adgen.runtime.fulfil import fulfil
+from adgen.runtime.tools import Failed, Tools
+from adgen.stages import bind, check, hear, shoot
+from adgen.stages.load import Loaded, Naming, Taken, creative_id, default_naming
+from adgen.stages.lower import lower
+from adgen.stages.place import Kit, place
+from adgen.stages.time import cut_seconds, time
+
+WAVE = 60  # rows at a time: enough to share a typst compile and to fill the cores, little enough to stay small
+ROUNDS = 6  # of placing until no text is unanswered; nested stacks need two or three
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a command may ask for beyond the campaign's own settings."""
+
+    rows: Callable[[Row], bool] = lambda row: True
+    platforms: tuple[str, ...] = ()
+    cuts: tuple[str, ...] = ()
+    draft: int = 1  # frames are this many times smaller on each side
+
+
+@dataclass(slots=True)
+class Film:
+    """One film on its way: everything that is known of it so far. Platforms with equal frames and sound share one."""
+
+    row: Row
+    spot: Spot
+    schedule: Schedule
+    platform: Platform
+    profile: Profile
+    variants: list[tuple[Variant, Platform]]
+    brand: Brand
+    template: Template
+    findings: list[Finding]
+    slots: dict[shoot.SlotKey, Slot] = field(default_factory=dict)
+    timeline: Timeline | None = None
+    cut: Cut | None = None
+    sound: Soundtrack | None = None
+    music: Asset | None = None
+
+    @property
+    def failed(self) -> bool:
+        return any(f.severity is Severity.ERROR for f in self.findings)
+
+
+@dataclass(slots=True)
+class Run:
+    """A campaign being planned or built."""
+
+    loaded: Loaded
+    tools: Tools
+    options: Options
+    kits: dict[str, Kit] = field(default_factory=dict)
+    texts: dict[TextQuery, TextAnswer] = field(default_factory=dict)
+    taken: Taken = field(default_factory=Taken)
+    naming: Naming | None = None
+    skipped: int = 0
+
+    @property
+    def settings(self) -> Any:
+        return self.loaded.campaign.settings
+
+    # ── rows to films ──
+
+    def waves(self) -> Iterator[list[Film | Delivery]]:
+        """Films of some rows at a time; rows that cannot be built come as failed deliveries."""
+        rows = iter(self.loaded)
+        while batch := list(islice(rows, WAVE)):
+            out: list[Film | Delivery] = []
+            for row, findings in batch:
+                out += self.films(row, findings)
+            if out:
+                yield out
+
+    def films(self, row: Row | None, findings: list[Finding]) -> list[Film | Delivery]:
+        """Everything that one row asks for, worded and timed, nothing placed."""
+        if row is None:
+            return [self._failed(None, findings)] if findings else []
+        if row.status in ("skip", "rejected") or not self.options.rows(row):
+            self.skipped += 1
+            return []
+        template, brand = self.loaded.template(row.template), self.loaded.brand(row.brand)
+        if template is None or brand is None or self.kit(brand) is None:
+            return [self._failed(row, [*findings, *self._stopped(row, template, brand)])]
+        out: list[Film | Delivery] = []
+        for locale in row.locales:
+            for arm in row.arms or ("",):
+                out += self._films(row, template, brand, locale, arm, findings)
+                findings = []  # told once, with the row's first film
+        return out
+
+    def _films(
+        self, row: Row, template: Template, brand: Brand, locale: str, arm: str, findings: list[Finding]
+    ) -> list[Film | Delivery]:
+        where = Where(file=row.file, row=row.id, row_line=row.line, locale=locale if len(row.locales) > 1 else "")
+        picks = arm_choices(self.settings.vary).get(arm, {})
+        writer = registry.find("writers", self.settings.writer)
+        try:
+            script: Script = writer.write(template.file.script, bind.names_of(row, template, brand, locale), locale, picks)
+        except words.WordsError as fault:
+            return [self._failed(row, [*findings, error("script.words", fault.message, where, fault.hint)])]
+        findings = [*findings, *_limits(template, script, where)]
+        by_cut: dict[tuple[str, tuple[int, int]], list[Platform]] = {}
+        told: list[Finding] = []
+        for name in self.options.platforms or row.platforms:
+            platform = self.loaded.platforms[name]
+            chosen = self._cuts(row, template, platform)
+            if not chosen:
+                told.append(
+                    error("platform.length", f"no cut of '{template.name}' fits {platform.title}", replace(where, platform=name),
+                          "add a cut within its limits, or leave the platform out")
+                )  # fmt: skip
+            for cut in chosen:
+                by_cut.setdefault((cut, platform.rate_for(_rate(template))), []).append(platform)
+        out: list[Film | Delivery] = []
+        for (cut, rate), platforms in by_cut.items():
+            spot, faults = bind.bind(row, template, brand, locale, arm, cut, script)
+            if spot is None:
+                out.append(self._failed(row, [*findings, *faults]))
+                continue
+            schedule, late = time(spot, template, Fraction(*rate), where=where)
+            shared: dict[tuple[Any, ...], Film] = {}
+            for platform in platforms:
+                seconds = float(schedule.frames / Fraction(*rate))
+                variant, clash = self._variant(row, template, platform, locale, arm, cut, seconds, where)
+                faults_of = list(clash)
+                if not platform.allows(seconds):
+                    faults_of.append(
+                        error("platform.length", f"{seconds:g} s is not a length that {platform.title} takes",
+                              replace(where, platform=platform.name), _lengths(platform))
+                    )  # fmt: skip
+                profile = _drafted(platform.profile_at(rate), self.options.draft)
+                # one film under several names: equal frame, sound and zone
+                own = platform.name if platform.own_safe or _has_own(template, platform) else ""
+                kind = (profile, platform.loudness_mlufs, platform.ceiling_mdbtp, platform.audio_bit_rate, own, bool(faults_of))
+                if kind in shared:
+                    shared[kind].variants.append((variant, platform))
+                else:
+                    film = Film(row, spot, schedule, platform, profile, [(variant, platform)], brand, template, [*findings, *faults, *late, *faults_of])
+                    shared[kind] = film
+                    out.append(film)
+                findings, faults, late = [], [], []  # told with the first film
+        if told:
+            out.append(self._failed(row, told))
+        return out
+
+    def _cuts(self, row: Row, template: Template, platform: Platform) -> list[str]:
+        """The cuts asked for that the platform takes; with none asked, its longest."""
+        asked = self.options.cuts or row.cuts or tuple(self.settings.cuts)
+        known = {"": None, **{name: cut_seconds(name) for name in template.file.cuts}}
+        if asked:
+            return [c for c in asked if c in known and _takes(platform, known[c])]
+        named = sorted(((s, n) for n, s in known.items() if s is not None and _takes(platform, s)), reverse=True)
+        return [named[0][1]] if named else [""] if not template.file.cuts else []
+
+    def _variant(
+        self, row: Row, template: Template, platform: Platform, locale: str, arm: str, cut: str, seconds: float, where: Where
+    ) -> tuple[Variant, list[Finding]]:
+        campaign = self.loaded.campaign.name
+        creative = creative_id(campaign, row.id, platform.name, locale, arm, cut)
+        if self.naming is None:
+            asked = self.options.platforms or tuple(self.settings.platforms)
+            pattern = default_naming(self.settings.naming, {n: self.loaded.platforms[n].shape for n in asked})
+            self.naming = Naming(pattern, template.file.inputs, self.loaded.rows.private(template.name), self.loaded.campaign.where(("naming",)))
+            self.loaded.findings += self.naming.findings
+        facts: dict[str, object] = {
+            **row.values, "campaign": campaign, "id": row.id, "creative_id": creative, "arm": arm, "shape": platform.shape,
+            "platform": platform.name, "seconds": f"{seconds:g}", "locale": locale, "cut": cut,
+        }  # fmt: skip
+        name, findings = self.naming.name(facts, where)
+        findings = [*findings, *self.taken.take(name, creative, row.id, where)]
+        return Variant(creative, name, row.id, platform.name, locale, arm, cut), findings
+
+    # ── layout ──
+
+    def kit(self, brand: Brand) -> Kit | None:
+        """The brand's fonts and logos, read once."""
+        if brand.key not in self.kits:
+            fonts, faults = kits.fonts_of(brand, self.tools.fonts)
+            logos, more = kits.logos_of(brand, self.tools.store)
+            self.loaded.findings += [*faults, *more]
+            self.kits[brand.key] = Kit({n: brand.colors[n] for n in brand.colors}, fonts, logos)
+        kit = self.kits[brand.key]
+        return kit if "brand.fonts.body" in kit.fonts and kit.fonts["brand.fonts.body"].fonts else None
+
+    def lay_out(self, films: Sequence[Film]) -> None:
+        """Place every film; its texts are answered in batches over all of them, until none is asked."""
+        todo = [f for f in films if not f.failed]
+        for _ in range(ROUNDS):
+            again: list[Film] = []
+            asked: dict[TextQuery, None] = {}
+            for film in todo:
+                kit = self.kit(film.brand)
+                assert kit is not None
+                try:
+                    result = place(film.spot, film.schedule, film.template, film.platform, film.profile, kit, film.slots, self.texts)
+                except ValueError as fault:
+                    film.findings.append(error("place.value", str(fault), self.where(film)))
+                    continue
+                film.timeline = result.timeline
+                if result.asked:
+                    again.append(film)
+                    asked.update(dict.fromkeys(result.asked))
+            if not asked:
+                break
+            self.texts.update(self.tools.text.fit(tuple(asked)))
+            todo = again
+
+    def judge(self, films: Iterable[Film]) -> None:
+        """What the checks say of each layout, added once."""
+        for film in films:
+            if film.timeline is not None and not film.failed:
+                for finding in check.check(film.timeline, self.where(film), film.brand.min_contrast):
+                    if finding not in film.findings:
+                        film.findings.append(finding)
+
+    def where(self, film: Film) -> Where:
+        return Where(
+            file=film.row.file, row=film.row.id, row_line=film.row.line, platform=film.platform.name,
+            locale=film.spot.locale if len(film.row.locales) > 1 else "",
+        )  # fmt: skip
+
+    def expect(self, films: Sequence[Film]) -> None:
+        """Lay out and judge with nominal pictures: nothing is made, read or paid for."""
+        for film in films:
+            film.slots = shoot.expected(shoot.wants(film.spot, film.template), self._cover())
+        self.lay_out(films)
+        self.judge(films)
+
+    def pays(self, film: Film) -> bool:
+        """Whether its pictures cost money or a long wait: then every layout is judged before one is asked for."""
+        return bool({"network", "gpu"} & set(registry.find("shots", self.settings.shots).needs))
+
+    def requests(self, film: Film) -> list[ShotRequest]:
+        """The shots that a film asks of the maker."""
+        palette = tuple(film.brand.colors[n] for n in film.brand.colors)
+        return [
+            shoot.request(w, self.settings.shots, palette, film.brand.look, self._cover(), self.settings.seed)
+            for w in shoot.wants(film.spot, film.template).values() if not w.media
+        ]  # fmt: skip
+
+    def shoot(self, films: Sequence[Film]) -> None:
+        """Make or find the pictures, then lay out and judge with what came."""
+        going = [f for f in films if not f.failed]
+        spots = {id(f.spot): f for f in going}
+        asks = [
+            (shoot.wants(f.spot, f.template), tuple(f.brand.colors[n] for n in f.brand.colors), f.brand.look) for f in spots.values()
+        ]
+        got = shoot.gather(asks, self.loaded.campaign.folder, self.settings.shots, self._cover(), self.settings.seed, self.tools)
+        by_spot = dict(zip(spots, got, strict=True))
+        for film in going:
+            slots, faults = by_spot[id(film.spot)]
+            film.slots = slots
+            for (scene, layer), why in faults.items():
+                film.findings.append(error("shot.failed", f"{scene}.{layer}: {why}", self.where(film)))
+        going = [f for f in going if not f.failed]
+        for film in going:  # judged anew: contrast is known only now
+            film.timeline = None
+        self.lay_out(going)
+        self.judge(going)
+
+    def _cover(self) -> tuple[int, int]:
+        """One size for the whole campaign, so that rows and platforms share shots; it does not shrink in a draft."""
+        asked = self.options.platforms or tuple(self.settings.platforms)
+        return shoot.cover(self.loaded.platforms[n] for n in asked)
+
+    def hear(self, films: Sequence[Film]) -> None:
+        """Music, and each film's soundtrack."""
+        going = [f for f in films if not f.failed]
+        music = {
+            id(f): hear.music_of(f.template, f.brand, f.schedule, self.settings.music, self.loaded.campaign.folder, self.settings.seed)
+            for f in going
+        }
+        made = hear.gather([m for m in music.values() if m is not None], self.tools)
+        for film in going:
+            m = music[id(film)]
+            asset = made.get(m) if m is not None else None
+            if m is not None and not isinstance(asset, Asset):
+                why = asset.what if isinstance(asset, Failed) else str(asset)
+                film.findings.append(warning("sound.music", f"the music is missing: {why}", self.where(film)))
+                asset = None
+            film.music = asset if isinstance(asset, Asset) else None
+            film.sound = hear.soundtrack(m, film.music, film.schedule, film.platform)
+
+    def lower(self, films: Iterable[Film]) -> None:
+        for film in films:
+            if film.timeline is not None and not film.failed:
+                film.cut = lower(film.timeline)
+
+    # ── making ──
+
+    def render(self, films: Sequence[Film]) -> tuple[Mapping[str, Stream | Failed], Mapping[str, Stream | Failed], frozenset[str]]:
+        """Every distinct segment and soundtrack of some films, each made at most once. (by segment key, by soundtrack key, made)."""
+        going = [f for f in films if f.cut is not None and not f.failed]
+        segments = [s for f in going for s in (f.cut.segments if f.cut else ())]
+        pictures = fulfil("segment", segments, Stream, self.tools)
+        sounds = fulfil("soundtrack", [f.sound for f in going if f.sound is not None], Stream, self.tools)
+        return pictures.by_key, sounds.by_key, pictures.made
+
+    def keys(self, film: Film) -> tuple[tuple[str, ...], str]:
+        """(segment keys in order, soundtrack key or '')."""
+        assert film.cut is not None
+        return (
+            tuple(self.tools.key("segment", s) for s in film.cut.segments),
+            self.tools.key("soundtrack", film.sound) if film.sound else "",
+        )
+
+    # ── telling ──
+
+    def _failed(self, row: Row | None, findings: Sequence[Finding]) -> Delivery:
+        at = next((f.where for f in findings if f.where.row or f.where.row_line), Where())
+        return Delivery(
+            creative_id="", name=row.id if row else at.row, row=row.id if row else at.row, line=row.line if row else at.row_line,
+            platform="", shape="", locale="", arm="", cut="", template=row.template if row else "", brand=row.brand if row else "",
+            status="failed", findings=tuple(findings),
+        )  # fmt: skip
+
+    def _stopped(self, row: Row, template: Template | None, brand: Brand | None) -> list[Finding]:
+        where = Where(file=row.file, row=row.id, row_line=row.line)
+        what = f"template '{row.template}'" if template is None else f"brand kit '{row.brand}'"
+        return [error("row.stopped", f"the {what} cannot be used", where, "see what is said of it above")]
+
+
+def _limits(template: Template, script: Script, where: Where) -> list[Finding]:
+    """Lines of copy over the limits that the template gives them."""
+    from adgen.writers.copy import over_limits
+
+    out = []
+    for name, spec in template.file.script.copy_.items():
+        lines = script.copy.get(name, "")
+        for text in lines if isinstance(lines, tuple) else (lines,):
+            if why := over_limits(spec, text):
+                out.append(warning("script.limit", f"'{text}' has {why}", replace(where, field=f"script.copy.{name}"), "shorten the row's words or the template's line"))
+    return out
+
+
+def _rate(template: Template) -> tuple[int, int]:
+    exact = {23.976: (24000, 1001), 29.97: (30000, 1001), 59.94: (60000, 1001)}
+    rate = template.file.rate
+    if isinstance(rate, str) and "/" in rate:
+        num, _, den = rate.partition("/")
+        return int(num), int(den)
+    return exact.get(float(rate), (int(float(rate)), 1))
+
+
+def _takes(platform: Platform, seconds: Fraction | None) -> bool:
+    return seconds is None or platform.allows(float(seconds))
+
+
+def _lengths(platform: Platform) -> str:
+    if platform.duration_exact:
+        return "it takes exactly " + ", ".join(f"{s:g}" for s in platform.duration_exact) + " s"
+    most = f" to {platform.duration_max:g}" if platform.duration_max else " s or more"
+    return f"it takes {platform.duration_min:g}{most}" + (" s" if platform.duration_max else "")
+
+
+def _has_own(template: Template, platform: Platform) -> bool:
+    """The template changes something for this platform alone."""
+    return platform.name in template.file.overrides or any(platform.name in s.overrides for s in template.file.scenes)
+
+
+def _drafted(profile: Profile, factor: int) -> Profile:
+    """A smaller profile for a quick look; sides stay even."""
+    if factor == 1:
+        return profile
+    return replace(
+        profile, width=profile.width // factor // 2 * 2, height=profile.height // factor // 2 * 2, preset="ultrafast", crf=26,
+        max_rate=0, min_rate=0,
+    )  # fmt: skip
+
+
+def recipe(run: Run, film: Film) -> str:
+    """What a film's bytes depend on: its segments, its sound, its profile."""
+    return key(run.keys(film), film.profile)

@@ -1,0 +1,146 @@
+"""bind: Brief + Script -> Spot. Pure. Jinja filled in, once per row, locale and arm; one ad, fully worded, nothing placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from adgen.model import words
+from adgen.model.brand import Brand
+from adgen.model.campaign import Row
+from adgen.model.finding import Finding, Where, error
+from adgen.model.inputs import MISSING, Entry, Media
+from adgen.model.spot import Script, Spot, SpotScene
+from adgen.model.template import SceneFile, Template
+
+MAX_COPIES = 24  # of an `each` scene
+
+
+def names_of(row: Row, template: Template, brand: Brand, locale: str) -> dict[str, Any]:
+    """What a template's words may refer to before there is a script."""
+    values = {name: MISSING for name in template.file.inputs}
+    return {
+        **values, **row.values, "brand": _brand(brand), "locale": locale, "has_voice": False,
+        "t": lambda key: translated(str(key), template, brand, locale),
+    }  # fmt: skip
+
+
+def bind(row: Row, template: Template, brand: Brand, locale: str, arm: str, cut: str, script: Script) -> tuple[Spot | None, list[Finding]]:
+    """Word the whole ad. Faults of the row's values (a division by a missing price) are findings of that row."""
+    findings: list[Finding] = []
+    names = {
+        **names_of(row, template, brand, locale),
+        "script": {"copy": dict(script.copy), "shots": dict(script.shots), "ad": dict(script.ad)},
+    }
+    where = Where(file=row.file, row=row.id, row_line=row.line, locale=locale)
+    scenes: list[SpotScene] = []
+    for file in _cut_scenes(template, cut):
+        said, faults = _say([("expr", e) for e in (file.when, file.each) if isinstance(e, str) and e], names, locale)
+        findings += _told(faults, where, file.id, template)
+        if faults or (isinstance(file.when, str) and not said[("expr", file.when)]) or file.when is False:
+            continue
+        items = _items(file, said)
+        if len(items) > MAX_COPIES:
+            findings.append(error("bind.copies", f"'{file.id}' would be shown {len(items)} times; at most {MAX_COPIES}", where))
+            items = items[:MAX_COPIES]
+        deps = template.deps.get((file.id, ""), frozenset())
+        for i, item in enumerate(items):
+            local = names if item is None else {**names, file.as_: item, "loop": _Loop(i, len(items))}
+            own, faults = _say(((s.kind, s.text) for s in template.said if s.scene == file.id), local, locale)
+            findings += _told(faults, where, file.id, template)
+            scenes.append(SpotScene(file.id, i, len(items), {**said, **own}, deps))
+    film, faults = _say(((s.kind, s.text) for s in template.said if s.scene == ""), names, locale)
+    findings += _told(faults, where, "", template)
+    if any(f.severity == "error" for f in findings):
+        return None, findings
+    if not scenes:
+        return None, [*findings, error("bind.empty", "no scene is left to show", where, "look at the scenes' `when`")]
+    return Spot(row.id, template.name, brand.key, locale, arm, cut, tuple(scenes), film, script, _media(scenes)), findings
+
+
+def _cut_scenes(template: Template, cut: str) -> list[SceneFile]:
+    by_id = {s.id: s for s in template.file.scenes}
+    chosen = template.file.cuts.get(cut)
+    return [by_id[name] for name in chosen.scenes if name in by_id] if chosen else list(template.file.scenes)
+
+
+def _items(file: SceneFile, said: Mapping[tuple[str, str], Any]) -> list[Any]:
+    """What an `each` scene is shown for; [None] for a scene that is shown once."""
+    if not isinstance(file.each, str) or not file.each:
+        return [None]
+    value = said[("expr", file.each)]
+    if isinstance(value, (str, Mapping, Entry)) or not isinstance(value, Iterable):
+        return [value] if value else []
+    return list(value)
+
+
+class _Loop:
+    """`loop` of an `each` scene, as Jinja's own for loops have it."""
+
+    def __init__(self, index0: int, length: int) -> None:
+        self.index0, self.index, self.length = index0, index0 + 1, length
+        self.first, self.last = index0 == 0, index0 == length - 1
+        self.revindex, self.revindex0 = length - index0, length - index0 - 1
+
+    def cycle(self, *values: Any) -> Any:
+        return values[self.index0 % len(values)]
+
+
+def _say(wanted: Iterable[tuple[str, str]], names: Mapping[str, Any], locale: str) -> tuple[dict[tuple[str, str], Any], list[tuple[str, words.WordsError]]]:
+    said: dict[tuple[str, str], Any] = {}
+    faults: list[tuple[str, words.WordsError]] = []
+    for kind, text in wanted:
+        try:
+            said[(kind, text)] = (
+                words.sentence(text).render(names, locale) if kind == "text" else words.expression(text).value(names, locale)
+            )
+        except words.WordsError as fault:
+            faults.append((text, fault))
+    return said, faults
+
+
+def _told(faults: list[tuple[str, words.WordsError]], where: Where, scene: str, template: Template) -> list[Finding]:
+    return [
+        error(
+            "bind.words", f"'{text}' in scene '{scene}' of template '{template.name}': {fault.message}" if scene
+            else f"'{text}' in template '{template.name}': {fault.message}", where, fault.hint,
+        )
+        for text, fault in faults
+    ]  # fmt: skip
+
+
+def _media(scenes: list[SpotScene]) -> tuple[Media, ...]:
+    """Every picture, clip or sound that the words mean, once each."""
+    found: dict[Media, None] = {}
+    for scene in scenes:
+        for value in scene.said.values():
+            if isinstance(value, Media):
+                found[value] = None
+    return tuple(found)
+
+
+def _brand(brand: Brand) -> dict[str, Any]:
+    return {
+        "name": brand.name, "colors": brand.colors, "fonts": brand.fonts, "voice": brand.voice, "look": brand.look,
+        "logo": brand.logo, "music": brand.music,
+    }  # fmt: skip
+
+
+_COMMON: dict[str, dict[str, str]] = {
+    "en": {"save": "You save", "from": "from", "badge_new": "New", "badge_limited": "Limited", "badge_back": "Back in stock", "now": "Now", "only": "only"},
+    "de": {"save": "Du sparst", "from": "von", "badge_new": "Neu", "badge_limited": "Limitiert", "badge_back": "Wieder da", "now": "Jetzt", "only": "nur"},
+    "fr": {"save": "Vous économisez", "from": "de", "badge_new": "Nouveau", "badge_limited": "Édition limitée", "badge_back": "De retour", "now": "Maintenant", "only": "seulement"},
+    "es": {"save": "Ahorras", "from": "de", "badge_new": "Nuevo", "badge_limited": "Edición limitada", "badge_back": "De vuelta", "now": "Ahora", "only": "solo"},
+    "it": {"save": "Risparmi", "from": "da", "badge_new": "Nuovo", "badge_limited": "Edizione limitata", "badge_back": "Di nuovo qui", "now": "Ora", "only": "solo"},
+    "ar": {"save": "وفّر", "from": "من", "badge_new": "جديد", "badge_limited": "إصدار محدود", "badge_back": "عاد من جديد", "now": "الآن", "only": "فقط"},
+}  # fmt: skip
+
+
+def translated(key: str, template: Template, brand: Brand, locale: str) -> str:
+    """The template's own word for a key, else the kit's, else a common one; by locale, then language, then English."""
+    for tag in (locale, locale.split("-")[0], "en"):
+        for book in (template.file.words, {k: brand.words[k] for k in brand.words}, _COMMON):
+            page = book.get(tag)
+            if page is not None and key in page:
+                return str(page[key])
+    return key.replace("_", " ")

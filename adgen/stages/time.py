@@ -1,0 +1,142 @@
+"""time: Spot -> Schedule. Pure. Whole frames; one for all platforms of a rate, so shapes stay frame-locked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from adgen import registry
+from adgen.model import values
+from adgen.model.finding import Finding, Where, error, warning
+from adgen.model.spot import Schedule, SceneTime, Spot
+from adgen.model.template import CutSpec, FilmLength, LengthOf, SceneFile, Template, leaving
+
+READING_SPEED = 17.0  # characters a second; captioning guidelines for adults give 15 to 20
+LEAST_SCENE = 0.4  # seconds; anything shorter is a flash, not a scene
+
+
+@dataclass(frozen=True, slots=True)
+class _Length:
+    """A scene's length in seconds, or that it takes what the others leave."""
+
+    seconds: Fraction
+    takes_rest: bool = False
+
+
+def time(
+    spot: Spot, template: Template, rate: Fraction, target: Fraction | None = None, spoken: Mapping[str, Fraction] = {},
+    tempo: int = 0, where: Where = Where(),
+) -> tuple[Schedule, list[Finding]]:  # fmt: skip
+    """Give every scene its whole frames.
+
+    target: the film's length in seconds, where the cut or the platform fixes it. spoken: seconds of speech or clip by scene name.
+    Boundaries are rounded, never lengths, so that the sum is exact.
+    """
+    findings: list[Finding] = []
+    cut = template.file.cuts.get(spot.cut)
+    lengths = [_length(spot, template, k, cut, spoken, tempo) for k in range(len(spot.scenes))]
+    total = target or _total(template, spot, cut)
+    fixed = sum((x.seconds for x in lengths if not x.takes_rest), Fraction(0))
+    resting = [i for i, x in enumerate(lengths) if x.takes_rest]
+    if resting:
+        left = (total - fixed) if total is not None else Fraction(3) * len(resting)
+        if left < Fraction(LEAST_SCENE).limit_denominator(10) * len(resting):
+            findings.append(
+                error(
+                    "time.no_rest", f"the scenes before it leave {float(left):.1f} s for '{spot.scenes[resting[0]].id}'",
+                    where, "shorten the other scenes or lengthen the film",
+                )
+            )  # fmt: skip
+            left = Fraction(1) * len(resting)
+        for i in resting:
+            lengths[i] = _Length(left / len(resting))
+    elif total is not None and fixed and fixed != total:
+        # a skipped scene leaves its time to the others, a cut asks for less: all give or take in proportion
+        lengths = [_Length(x.seconds * total / fixed) for x in lengths]
+    bounds = [0]
+    at = Fraction(0)
+    for x in lengths:
+        at += x.seconds
+        bounds.append(int(at * rate + Fraction(1, 2)))
+    intos = []
+    for k in range(len(lengths)):
+        into, finding = _into(spot, template, k, bounds, rate, where)
+        intos.append(into)
+        if finding:
+            findings.append(finding)
+    scenes = tuple(SceneTime(a, b - a, n) for a, b, n in zip(bounds, bounds[1:], intos, strict=False))
+    return Schedule((rate.numerator, rate.denominator), bounds[-1], scenes), findings
+
+
+def _file(template: Template, name: str) -> SceneFile:
+    return next(s for s in template.file.scenes if s.id == name)
+
+
+def _length(
+    spot: Spot, template: Template, k: int, cut: CutSpec | None, spoken: Mapping[str, Fraction], tempo: int
+) -> _Length:
+    scene = spot.scenes[k]
+    file = _file(template, scene.id)
+    if file.total != "" and not (cut and scene.id in cut.durations):
+        return _Length(_seconds(file.total, tempo) / scene.copies)
+    asked = cut.durations[scene.id] if cut and scene.id in cut.durations else file.duration
+    if isinstance(asked, LengthOf):
+        need = spoken.get(scene.name, Fraction(0))
+        if not need and "text" in asked.as_:
+            need = reading_time(spot, k)
+        need += _seconds(asked.pad, tempo)
+        low = _seconds(asked.min, tempo) if asked.min != "" else Fraction(0)
+        high = _seconds(asked.max, tempo) if asked.max != "" else Fraction(600)
+        return _Length(min(high, max(low, need or low or Fraction(3))))
+    if asked == "":
+        return _Length(Fraction(3))
+    if asked == "rest":
+        return _Length(Fraction(0), takes_rest=True)
+    return _Length(_seconds(asked, tempo))
+
+
+def reading_time(spot: Spot, k: int) -> Fraction:
+    """Seconds that a scene's words take to read, and half a second to find them."""
+    letters = sum(len(str(v)) for (kind, _), v in spot.scenes[k].said.items() if kind == "text" and isinstance(v, str))
+    return Fraction(round(letters / READING_SPEED * 100), 100) + Fraction(1, 2)
+
+
+def _seconds(duration: str | float, tempo: int) -> Fraction:
+    return Fraction(values.duration(duration).seconds(beat=60 / (tempo or 120))).limit_denominator(100_000)
+
+
+def _total(template: Template, spot: Spot, cut: CutSpec | None) -> Fraction | None:
+    if spot.cut and cut is not None and (named := cut_seconds(spot.cut)) is not None:
+        return named
+    if isinstance(template.file.duration, FilmLength) or template.file.duration == "":
+        return None
+    return _seconds(template.file.duration, 0)
+
+
+def cut_seconds(name: str) -> Fraction | None:
+    """`15s` as a cut's name is its length; other names have none of their own."""
+    try:
+        return Fraction(values.duration(name).seconds()).limit_denominator(1000)
+    except ValueError:
+        return None
+
+
+def _into(
+    spot: Spot, template: Template, k: int, bounds: list[int], rate: Fraction, where: Where
+) -> tuple[int, Finding | None]:
+    """Frames of the transition after scene k; it may take at most half of either scene."""
+    spec = leaving(template, spot, k)
+    if spec is None or spec.kind == "cut":
+        return 0, None
+    seconds = values.duration(spec.duration).seconds() if spec.duration != "" else registry.find("transitions", spec.kind).duration
+    n = int(Fraction(seconds).limit_denominator(1000) * rate + Fraction(1, 2))
+    room = min(bounds[k + 1] - bounds[k], bounds[k + 2] - bounds[k + 1]) // 2
+    if n > room:
+        scene = spot.scenes[k]
+        return room, warning(
+            "time.short_scene",
+            f"the {spec.kind} of {seconds:g} s after '{scene.id}' is longer than half a scene; it takes {float(room / rate):.2f} s",
+            where, "lengthen the scene or shorten the transition",
+        )  # fmt: skip
+    return n, None

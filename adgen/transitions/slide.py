@@ -1,0 +1,39 @@
+"""slide: the next scene slides over the old one, which gives way a little and darkens.
+
+```yaml
+transition: {kind: slide, toward: up, duration: 500ms}
+```
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adgen.model.drawing import Group, Item, Pose, Shape, Solid, pack
+from adgen.model.fields import Fielded, Toward
+from adgen.model.units import OPAQUE, Frames
+from adgen.transitions._tracks import heading, moved, progress
+
+
+class Slide:
+    class Spec(Fielded):
+        toward: Toward = "left"
+
+    duration = 0.5
+    easing = "ease-out-cubic"
+
+    def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
+        x, y = heading(spec.toward, rtl)
+        p = progress(n, ease)
+        shade = Shape(
+            "rectangle", a.width, a.height, start, n, fill=(Solid(0x000000FF),),
+            pose=Pose(opacity=pack((round(0.4 * OPAQUE * v) for v in p), OPAQUE)),
+        )  # fmt: skip
+        return (
+            moved(a, [0.25 * x * a.width * v for v in p], [0.25 * y * a.height * v for v in p]),
+            shade,
+            moved(b, [x * a.width * (v - 1) for v in p], [y * a.height * (v - 1) for v in p]),
+        )
+
+
+plugin = Slide()

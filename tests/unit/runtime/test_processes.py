@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from adgen.model.artifact import Stream
+from adgen.model.drawing import Profile, Segment, Shape, Solid
+from adgen.model.record import decode, encode
+from adgen.model.sound import Soundtrack
+from adgen.ports import Job
+from adgen.runtime.inline import Inline
+from adgen.runtime.processes import Processes, cores
+from adgen.runtime.worker import BenchSpec
+
+ENV = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+
+
+def test_there_is_at_least_one_core() -> None:
+    assert 1 <= cores() <= (os.cpu_count() or 1)
+
+
+def test_no_worker_starts_before_there_is_work() -> None:
+    pool = Processes(BenchSpec(), jobs=3)
+    assert list(pool.run([])) == [] and not pool._workers
+    pool.close()
+
+
+def test_a_worker_renders_the_same_bytes_as_this_process(tmp_path: Path) -> None:
+    spec = BenchSpec(store=str(tmp_path))
+    box = Shape("ellipse", 40, 40, 0, 5, fill=(Solid(0x3366FFFF),))
+    jobs = [
+        Job("segment", "picture", encode(Segment(Profile(64, 64), 5, (box,)))),
+        Job("soundtrack", "sound", encode(Soundtrack(48_000, ()))),
+    ]
+    pool = Processes(spec, jobs=1)
+    there, here = dict(pool.run(jobs)), dict(Inline(spec).run(jobs))
+    pool.close()
+    assert there == here
+    picture = there["picture"]
+    assert isinstance(picture, bytes) and len(decode(Stream, picture).packets) == 5
+
+
+def test_a_script_without_a_main_guard_is_not_run_again_by_its_workers(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "print('once', flush=True)\n"
+        "from adgen.model.record import encode\n"
+        "from adgen.model.sound import Soundtrack\n"
+        "from adgen.ports import Job\n"
+        "from adgen.runtime.processes import Processes\n"
+        "from adgen.runtime.worker import BenchSpec\n"
+        f"pool = Processes(BenchSpec(store={str(tmp_path)!r}), jobs=2)\n"
+        "print(len(list(pool.run([Job('soundtrack', 'k', encode(Soundtrack(48000, ())))]))), flush=True)\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], env=ENV, capture_output=True, text=True, timeout=120)
+    assert done.stdout.split() == ["once", "1"], done.stderr
+
+
+_ENDLESS = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+from executor_ops import Ask
+from adgen.model.record import encode
+from adgen.ports import Job
+from adgen.runtime.processes import Processes
+from adgen.runtime.worker import BenchSpec
+pool = Processes(BenchSpec(ops="executor_ops:OPS"), jobs=1)
+try:
+    run = pool.run([Job("for_ever", "k", encode(Ask("x", sys.argv[2])))])
+    list(run)
+except KeyboardInterrupt:
+    print("interrupted", [w._process.pid for w in pool._workers][0], flush=True)
+    pool.close()
+    sys.exit(130)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_an_interrupt_reaches_the_parent_alone_and_leaves_no_worker(tmp_path: Path) -> None:
+    laws = Path(__file__).parents[2] / "laws"
+    command = [sys.executable, "-c", _ENDLESS, str(laws), str(tmp_path)]
+    parent = subprocess.Popen(command, env=ENV, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "begun").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(parent.pid, signal.SIGINT)
+    out, _ = parent.communicate(timeout=60)
+    assert parent.returncode == 130
+    word, pid = out.split()
+    assert word == "interrupted"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid), 0)

@@ -19,7 +19,7 @@ from adgen.model.campaign import Row, Variant, arm_choices
 from adgen.model.cut import Cut
 from adgen.model.drawing import Profile
 from adgen.model.film import Delivery
-from adgen.model.finding import Finding, Severity, Where, error, warning
+from adgen.model.finding import Finding, Severity, Where, did_you_mean, error, warning
 from adgen.model.platform import Platform
 from adgen.model.record import key
 from adgen.model.sound import Soundtrack
@@ -111,7 +111,7 @@ class Run:
             self.skipped += 1
             return []
         template, brand = self.loaded.template(row.template), self.loaded.brand(row.brand)
-        if template is None or brand is None or self.kit(brand) is None:
+        if template is None or brand is None or self.kit(brand) is None or not self.suits(template, brand):
             return [self._failed(row, [*findings, *self._stopped(row, template, brand)])]
         out: list[Film | Delivery] = []
         for locale in row.locales:
@@ -251,6 +251,15 @@ class Run:
             locale=film.spot.locale if len(film.row.locales) > 1 else "",
         )  # fmt: skip
 
+    def suits(self, template: Template, brand: Brand) -> bool:
+        """Whether the kit has every colour that the template speaks of; what it lacks is told once."""
+        lacking = [c for c in template.colors if c not in brand.colors]
+        for name in lacking:
+            fault = error("brand.color", f"the brand kit '{brand.key}' has no colour '{name}'", template.colors[name], did_you_mean(name, brand.colors))
+            if fault not in self.loaded.findings:
+                self.loaded.findings.append(fault)
+        return not lacking
+
     def expect(self, films: Sequence[Film]) -> None:
         """Lay out and judge with nominal pictures: nothing is made, read or paid for."""
         for film in films:
@@ -264,9 +273,8 @@ class Run:
 
     def requests(self, film: Film) -> list[ShotRequest]:
         """The shots that a film asks of the maker."""
-        palette = tuple(film.brand.colors[n] for n in film.brand.colors)
         return [
-            shoot.request(w, self.settings.shots, palette, film.brand.look, self._cover(), self.settings.seed)
+            shoot.request(w, self.settings.shots, palette(film.brand), film.brand.look, self._cover(), self.settings.seed)
             for w in shoot.wants(film.spot, film.template).values() if not w.media
         ]  # fmt: skip
 
@@ -275,7 +283,7 @@ class Run:
         going = [f for f in films if not f.failed]
         spots = {id(f.spot): f for f in going}
         asks = [
-            (shoot.wants(f.spot, f.template), tuple(f.brand.colors[n] for n in f.brand.colors), f.brand.look) for f in spots.values()
+            (shoot.wants(f.spot, f.template), palette(f.brand), f.brand.look) for f in spots.values()
         ]
         got = shoot.gather(asks, self.loaded.campaign.folder, self.settings.shots, self._cover(), self.settings.seed, self.tools)
         by_spot = dict(zip(spots, got, strict=True))
@@ -350,6 +358,12 @@ class Run:
         where = Where(file=row.file, row=row.id, row_line=row.line)
         what = f"template '{row.template}'" if template is None else f"brand kit '{row.brand}'"
         return [error("row.stopped", f"the {what} cannot be used", where, "see what is said of it above")]
+
+
+def palette(brand: Brand) -> tuple[str, ...]:
+    """The kit's colours as shot makers take them: ink, paper, accent, then the others as the kit lists them."""
+    first = ("ink", "paper", "accent")
+    return tuple(brand.colors[n] for n in (*first, *(n for n in brand.colors if n not in first)))
 
 
 def _limits(template: Template, script: Script, where: Where) -> list[Finding]:

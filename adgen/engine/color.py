@@ -148,12 +148,14 @@ def doubled(plane: U8, height: int, width: int, site: float = SITE) -> U8:
 def rgba(f: Frame) -> F32:
     """Premultiplied RGBA 0..255 of planes; alpha is 255 where the frame is opaque."""
     h, w = f.y.shape
+    u: F32
+    v: F32
     u, v = (doubled(p, h, w, f.site).astype(np.float32) for p in (f.u, f.v))
-    a = np.full((h, w), 255, np.float32)
+    a: F32 = np.full((h, w), 255, np.float32)
     if f.a is not None and f.c is not None:
         a = f.a.astype(np.float32)
         # chroma was multiplied by an alpha that is smoother than luma's: divide by that one, multiply by this
-        fit = a / np.maximum(doubled(f.c, h, w, f.site), 1)
+        fit = cast(F32, a / np.maximum(doubled(f.c, h, w, f.site).astype(np.float32), np.float32(1)))
         u, v = u * fit, v * fit
     yuva = cv2.merge([f.y.astype(np.float32), u, v, a])
     out = cv2.transform(yuva, TO_RGB)

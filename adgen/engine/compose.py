@@ -220,10 +220,12 @@ class Node:
         n = item.frames
         self.kids = [Node(kid, screen, frames) for kid in item.children]
         self.matte = Node(item.matte[0].item, screen, frames) if item.matte else None
+        # a group of the frame's size is a screen: what overshoots it (a photo pushed in) is cut at its edges, so that it can
+        # slide or turn over another. A smaller one lets ink leave, or descenders and shadows would be cut
         self.is_screen = item.width >= screen[0] and item.height >= screen[1]
         self.effects = [effects.values(e, n) for e in item.effects]
         self.is_mixed = any(
-            kid.item.blend != "normal" or kid.is_mixed and _is_bracket(kid.item) or _has_backdrop(kid.item)
+            kid.item.blend != "normal" or (kid.is_mixed and _is_bracket(kid.item)) or _has_backdrop(kid.item)
             for kid in self.kids
         )
         rows: list[list[tuple[int, ...]]] = [list(e) for e in self.effects]
@@ -263,7 +265,7 @@ class Node:
         memo: dict[tuple[int, ...], Affine] = {}
         p = self.item.pose
         for n in range(self.first, self.last):
-            if self.states[n] is None or parents is not None and n not in parents:
+            if self.states[n] is None or (parents is not None and n not in parents):
                 continue
             values = self.at(n)
             own = memo.get(values)
@@ -281,7 +283,7 @@ class Node:
                 self.is_steady and not still and not _has_backdrop(item)
                 and (not _is_bracket(item) or self.is_mixed or any(self.opacity(n) < 1 for n in self.mats))
             )  # fmt: skip
-            inside = {n: IDENTITY for n in self.mats} if self.is_sealed else self.mats
+            inside = dict.fromkeys(self.mats, IDENTITY) if self.is_sealed else self.mats
             for kid in self.kids:
                 kid.place(inside)
             if self.matte is not None:

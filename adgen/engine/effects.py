@@ -138,8 +138,11 @@ def blurred(f: Frame, sigma: float) -> Frame:
         return f
     out = []
     for plane, k in _planes(f):
-        wide = blur(plane.astype(np.float32), sigma * k, sigma * k, cv2.BORDER_REPLICATE)
-        out.append(color.quantise(wide, dither=sigma > 1))
+        s = sigma * k
+        if s <= 4:  # what is left of the picture hides the steps
+            out.append(cast(U8, cv2.GaussianBlur(plane, (0, 0), max(s, 0.01), borderType=cv2.BORDER_REPLICATE)))
+        else:
+            out.append(color.quantise(blur(plane.astype(np.float32), s, s, cv2.BORDER_REPLICATE), dither=True))
     return _rebuilt(f, out)
 
 
@@ -368,18 +371,28 @@ def _grainy(f: Frame, effect: Grain, field: int, place: Place) -> Frame:
 
 def _vignetted(f: Frame, effect: Vignette, place: Place) -> Frame:
     """Towards `color` from `inner` of the half diagonal to the corner, smoothstep; inside the group's alpha."""
-    y, u, v, alpha = color.flat(effect.color)
     h, w = f.y.shape
-    mask = _vignette_mask(effect.inner, place, f.left, f.top, w, h) * np.float32(alpha)
-    half = color.halve(mask)
-    out: list[U8] = []
-    for plane, value, m, a in ((f.y, y, mask, f.a), (f.u, u, half, f.c), (f.v, v, half, f.c)):
-        target: F32 | float = value if a is None else a.astype(np.float32) * np.float32(value / 255)
-        out.append(color.quantise(cast(F32, plane + (target - plane.astype(np.float32)) * m), dither=True))
-    return Frame(out[0], out[1], out[2], f.a, f.c, f.left, f.top, f.site)
+    veil = _veil(effect, place, f.left, f.top, w, h)
+    assert veil.a is not None and veil.c is not None
+    a, c = f.a, f.c
+    for plane, ink, free, cover in ((f.y, veil.y, veil.a, a), (f.u, veil.u, veil.c, c), (f.v, veil.v, veil.c, c)):
+        if cover is not None:
+            ink = cast(U8, cv2.multiply(ink, cover, scale=1 / 255))
+        cv2.add(cv2.multiply(plane, free, scale=1 / 255), ink, dst=plane)
+    return f
 
 
 @lru_cache(2)
+def _veil(effect: Vignette, place: Place, left: int, top: int, w: int, h: int) -> Frame:
+    """The vignette's colour, premultiplied and dithered, and in a and c what it leaves of the picture."""
+    y, u, v, alpha = color.flat(effect.color)
+    mask = cast(F32, _vignette_mask(effect.inner, place, left, top, w, h) * np.float32(alpha))
+    half = color.halve(mask)
+    inks = [color.quantise(cast(F32, m * np.float32(k)), True) for m, k in ((mask, y), (half, u), (half, v))]
+    free, free_half = (cast(U8, cv2.bitwise_not(color.quantise(cast(F32, m * np.float32(255)), True))) for m in (mask, half))
+    return Frame(inks[0], inks[1], inks[2], free, free_half)
+
+
 def _vignette_mask(inner: int, place: Place, left: int, top: int, w: int, h: int) -> F32:
     m = place.m.inverse()
     x = (np.arange(w, dtype=np.float32) + np.float32(left + 0.5))[None, :]

@@ -136,7 +136,7 @@ class Frame:
 
     Shapes: y, a (H, W); u, v, c (ceil H/2, ceil W/2); all uint8. `a` is alpha at luma size, `c` the same at chroma size;
             both are None when the picture is opaque. Premultiplied values include the range's offset: y = alpha * (16 + 219 Y').
-    Units:  (x, y0) is the top left corner on the pixel grid of whatever it is drawn in; canvases keep it even.
+    Units:  (left, top) is the top left corner on the pixel grid of whatever it is drawn in; canvases keep it even.
     """
 
     y: U8

@@ -413,8 +413,9 @@ def blur(plane: F32, sigma_x: float, sigma_y: float, border: int = cv2.BORDER_CO
     padded = cv2.copyMakeBorder(plane, 0, ph, 0, pw, cv2.BORDER_REPLICATE if border == cv2.BORDER_REPLICATE else border)
     small = cv2.resize(padded, ((w + pw) // step, (h + ph) // step), interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (0, 0), max(sigma_x / step, 0.01), sigmaY=max(sigma_y / step, 0.01), borderType=border)
-    wide = cv2.resize(small, (w + pw, h + ph), interpolation=cv2.INTER_CUBIC if plane.dtype == np.float32 else cv2.INTER_LINEAR)
-    return cast(F32, np.maximum(wide[:h, :w], 0) if plane.dtype == np.float32 else wide[:h, :w])
+    # what is blurred by two of its pixels and more is smooth enough for straight lines between them
+    wide = cv2.resize(small, (w + pw, h + ph), interpolation=cv2.INTER_LINEAR)
+    return cast(F32, wide[:h, :w])
 
 
 # ---------------------------------------------------------------- pictures

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from importlib.metadata import version as installed
 from math import log10
 
+import av
 import av.error
 import cv2
 import numpy as np
+import PIL
 
 from adgen.engine import codec, color
 from adgen.engine.compose import Scene, Sources
@@ -19,7 +21,7 @@ from adgen.model.artifact import Packet, Proof, Stream
 from adgen.model.drawing import Segment
 from adgen.ports import Blobs
 
-EPOCH = 1  # raise it when the engine draws other pixels for the same segment
+EPOCH = 2  # raise it when the engine draws other pixels for the same segment
 
 FRAMES_MIN = 3  # shorter x264 streams start at another DTS, and would not join
 _SAMPLES = 5
@@ -29,8 +31,12 @@ _FLAT = 2.0  # deviation of luma under which PSNR says nothing
 
 def version() -> str:
     """What made the pixels: the engine's epoch and the libraries whose kernels show in them."""
-    parts = ("av", "opencv-python-headless", "numpy", "pillow")
-    return ";".join((f"epoch={EPOCH}", *(f"{p}={installed(p)}" for p in parts)))
+    codec_version = ".".join(map(str, av.library_versions["libavcodec"]))
+    parts = {
+        "epoch": EPOCH, "av": av.__version__, "libavcodec": codec_version, "cv2": cv2.__version__,
+        "numpy": np.__version__, "pillow": PIL.__version__, "typst": installed("typst"),
+    }  # fmt: skip
+    return " ".join(f"{name}={v}" for name, v in parts.items())
 
 
 class Engine:

@@ -33,27 +33,20 @@ def _text(value: Any) -> Any:
         value = str(value)
     if not isinstance(value, str):
         raise ValueError("a text is wanted here")
-    _compile(words.sentence, value)
+    words.sentence(value)  # a WordsError says where in the text
     return value
 
 
 def _expression(value: Any) -> Any:
     if isinstance(value, str):
-        _compile(words.expression, value)
+        words.expression(value)
     return value
-
-
-def _compile(compiler: Callable[[str], object], text: str) -> None:
-    try:
-        compiler(text)
-    except words.WordsError as fault:
-        raise ValueError(f"{fault.message}" + (f" ({fault.hint})" if fault.hint else "")) from None
 
 
 def _parsed(parse: Callable[[Any], object]) -> BeforeValidator:
     def check(value: Any) -> Any:
         if isinstance(value, str) and "{{" in value:
-            _compile(words.sentence, value)
+            words.sentence(value)  # a WordsError says where in the text
             return value
         if isinstance(value, bool) or not isinstance(value, (str, int, float)):
             raise ValueError(f"{value!r} is not understood here")

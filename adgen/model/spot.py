@@ -18,6 +18,18 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A text that this row cannot fill in. It is a fault only where it would be shown: a layer whose `when` fails never asks."""
+
+    text: str
+    message: str
+    hint: str = ""
+
+    def fault(self) -> ValueError:
+        return ValueError(f"'{self.text}': {self.message}" + (f" ({self.hint})" if self.hint else ""))
+
+
+@dataclass(frozen=True, slots=True)
 class SpotScene:
     """A scene, or one copy of an `each` scene. `said` holds the value of every sentence and expression in it."""
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from adgen.model.fields import Duration, Expr, Fielded, Fill, Length, Ratio, Words
+from adgen.model.finding import Where
 from adgen.model.inputs import InputSpec
 from adgen.model.layer import BoxSpec, LayerSpec, _box
 from adgen.model.spot import Spot
@@ -253,6 +254,7 @@ class Template:
     said: tuple[Said, ...]
     deps: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)  # (scene, layer id | 'shot' | '') -> on what
     uses: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)  # (scene, entry of `use`) -> (kind, text)
+    colors: Mapping[str, Where] = field(default_factory=dict)  # of the kit, and where they are first spoken of
 
 
 def leaving(template: Template, spot: Spot, k: int) -> TransitionSpec | None:

@@ -1,6 +1,7 @@
 """values: the small words of the language as numbers: lengths, times, angles, colours, gradients, places, easings.
 
-Every parser takes what YAML gives (text or a number) and raises ValueError with a plain message that names what is allowed.
+Every parser takes what YAML gives (text or a number) and raises ValuesError, a ValueError with a plain message that names what
+is allowed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,15 @@ Ease: TypeAlias = Callable[[float], float]
 
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)"
 _LIMIT = 1e6  # no honest value is larger; keeps later integer grids in range
+
+
+class ValuesError(ValueError):
+    """A word that is not understood. The cure follows the last semicolon of its text; `what` and `hint` are the two parts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        what, _, hint = text.rpartition("; ")
+        self.what, self.hint = (what, hint) if what else (text, "")
 
 
 # -- lengths
@@ -78,7 +88,7 @@ def length(text: str | float) -> Length:
         return Length(_number(text, "a length"))
     found = _LENGTH.match(str(text).strip())
     if not found:
-        raise ValueError(f"'{text}' is not a length; write a number with px, %, vw, vh or vmin, such as 12vmin")
+        raise ValuesError(f"'{text}' is not a length; write a number with px, %, vw, vh or vmin, such as 12vmin")
     unit = (found[2] or "px").lower()
     return Length(_number(float(found[1]), "a length"), unit)  # type: ignore[arg-type]  # the pattern allows just these
 
@@ -107,13 +117,13 @@ def edges(text: str | float) -> Edges:
 def _lengths(text: str | float, most: int, allowed: str) -> list[Length]:
     parts = str(text).split() if isinstance(text, str) else [text]
     if not 1 <= len(parts) <= most:
-        raise ValueError(f"'{text}': {allowed}")
+        raise ValuesError(f"'{text}': {allowed}")
     return [length(part) for part in parts]
 
 
 def _number(value: float, what: str) -> float:
     if not math.isfinite(value) or abs(value) > _LIMIT:
-        raise ValueError(f"{value} is too big for {what}")
+        raise ValuesError(f"{value} is too big for {what}")
     return float(value)
 
 
@@ -154,7 +164,7 @@ def duration(text: str | float) -> Duration:
         return Duration(0, "rest")
     found = _DURATION.match(word)
     if not found:
-        raise ValueError(f"'{text}' is not a time; write 3s, 400ms, 8 beats, 2 frames or rest")
+        raise ValuesError(f"'{text}' is not a time; write 3s, 400ms, 8 beats, 2 frames or rest")
     value, unit = _number(float(found[1]), "a time"), found[2].lower()
     if unit == "ms":
         return Duration(value / 1000)
@@ -170,7 +180,7 @@ def tempo(text: str | float) -> float:
     """
     found = re.match(rf"({_NUMBER})\s*(?:bpm)?\Z", str(text).strip(), re.IGNORECASE)
     if not found or isinstance(text, bool) or not 20 <= float(found[1]) <= 300:
-        raise ValueError(f"'{text}' is not a tempo; write beats a minute from 20 to 300, such as 120bpm")
+        raise ValuesError(f"'{text}' is not a tempo; write beats a minute from 20 to 300, such as 120bpm")
     return float(found[1])
 
 
@@ -181,7 +191,7 @@ def decibels(text: str | float) -> float:
     """
     found = re.match(rf"({_NUMBER})\s*(?:db)?\Z", str(text).strip(), re.IGNORECASE)
     if not found or isinstance(text, bool) or not -120 <= float(found[1]) <= 60:
-        raise ValueError(f"'{text}' is not a loudness; write dB from -120 to 60, such as -6dB")
+        raise ValuesError(f"'{text}' is not a loudness; write dB from -120 to 60, such as -6dB")
     return float(found[1])
 
 
@@ -200,7 +210,7 @@ def angle(text: str | float) -> float:
         return _number(text, "an angle") / 360
     found = re.match(rf"({_NUMBER})\s*(deg|turn|rad|grad)\Z", str(text).strip(), re.IGNORECASE)
     if not found:
-        raise ValueError(f"'{text}' is not an angle; write degrees or turns, such as 8deg or 0.25turn")
+        raise ValuesError(f"'{text}' is not an angle; write degrees or turns, such as 8deg or 0.25turn")
     return _number(float(found[1]), "an angle") * _TURNS[found[2].lower()]
 
 
@@ -213,7 +223,7 @@ def ratio(text: str | float) -> float:
         return _number(text, "a share")
     found = re.match(rf"({_NUMBER})\s*(%)?\Z", str(text).strip())
     if not found:
-        raise ValueError(f"'{text}' is not a share; write per cent or a fraction, such as 60% or 0.6")
+        raise ValuesError(f"'{text}' is not a share; write per cent or a fraction, such as 60% or 0.6")
     return _number(float(found[1]), "a share") / (100 if found[2] else 1)
 
 
@@ -269,10 +279,10 @@ def color(text: str, palette: Mapping[str, str]) -> Rgba:
     if not slash:
         return opaque
     if not share:
-        raise ValueError(f"'{word}': an alpha such as 60% follows the '/'")
+        raise ValuesError(f"'{word}': an alpha such as 60% follows the '/'")
     alpha = ratio(share)
     if not 0 <= alpha <= 1:
-        raise ValueError(f"'{word}': alpha goes from 0 to 1, or 0% to 100%")
+        raise ValuesError(f"'{word}': alpha goes from 0 to 1, or 0% to 100%")
     return opaque & ~0xFF | _byte((opaque & 0xFF) * alpha)
 
 
@@ -281,9 +291,9 @@ def _color(base: str, palette: Mapping[str, str], word: str) -> Rgba:
         name = base.removeprefix(_KIT)
         if name not in palette:
             near = did_you_mean(name, palette)
-            raise ValueError(f"the brand kit has no colour '{name}'{'; ' + near if near else ''}")
+            raise ValuesError(f"the brand kit has no colour '{name}'{'; ' + near if near else ''}")
         if str(palette[name]).strip().startswith(_KIT):  # a name that leads to a name could go round in circles
-            raise ValueError(f"the kit's colour '{name}' is '{palette[name]}', which is no plain colour")
+            raise ValuesError(f"the kit's colour '{name}' is '{palette[name]}', which is no plain colour")
         return color(palette[name], {})
     if found := _HEX.match(base):
         return _hex(found[1])
@@ -294,9 +304,9 @@ def _color(base: str, palette: Mapping[str, str], word: str) -> Rgba:
     if found := _FUNCTION.match(base):
         return _function(found[1].lower(), found[2], word)
     if base.startswith("#"):
-        raise ValueError(f"'{word}' is not a colour; '#' is followed by 3, 6 or 8 of the signs 0-9 and a-f")
+        raise ValuesError(f"'{word}' is not a colour; '#' is followed by 3, 6 or 8 of the signs 0-9 and a-f")
     near = did_you_mean(base, [*(_KIT + name for name in palette), *CSS_COLORS]) if base else ""
-    raise ValueError(f"'{word}' is not a colour; {near if near.startswith('did') else _COLORS}")
+    raise ValuesError(f"'{word}' is not a colour; {near if near.startswith('did') else _COLORS}")
 
 
 def _hex(digits: str) -> Rgba:
@@ -309,7 +319,7 @@ def _function(kind: str, inside: str, word: str) -> Rgba:
     """rgb(255 0 0 / 50%), rgb(255, 0, 0, 0.5), hsl(210 50% 40%)."""
     parts = [p for p in re.split(r"[\s,/]+", inside) if p]
     if len(parts) not in (3, 4):
-        raise ValueError(f"'{word}' is not a colour; {kind}() has three values and perhaps an alpha")
+        raise ValuesError(f"'{word}' is not a colour; {kind}() has three values and perhaps an alpha")
     try:
         alpha = ratio(parts[3]) if len(parts) == 4 else 1.0
         if kind == "rgb":
@@ -318,10 +328,10 @@ def _function(kind: str, inside: str, word: str) -> Rgba:
             hue = angle(parts[0]) if parts[0][-1].isalpha() else float(parts[0]) / 360
             red, green, blue = colorsys.hls_to_rgb(hue % 1, ratio(parts[2]), ratio(parts[1]))
     except ValueError:
-        raise ValueError(f"'{word}' is not a colour; write it like rgb(255 183 3 / 60%)") from None
+        raise ValuesError(f"'{word}' is not a colour; write it like rgb(255 183 3 / 60%)") from None
     channels = (red, green, blue, alpha)
     if not all(math.isfinite(c) for c in channels):
-        raise ValueError(f"'{word}' is not a colour; write it like rgb(255 183 3 / 60%)")
+        raise ValuesError(f"'{word}' is not a colour; write it like rgb(255 183 3 / 60%)")
     value = 0
     for channel in channels:
         value = value << 8 | _byte(channel * 255)
@@ -353,7 +363,7 @@ def paint(text: str, palette: Mapping[str, str], width: float = 1.0, height: flo
     found = _GRADIENT.match(word)
     parts = _split(found[2]) if found else []
     if not found or not parts or any(not p for p in parts):
-        raise ValueError(f"'{_short(word)}' is not a gradient; {_PAINTS}")
+        raise ValuesError(f"'{_short(word)}' is not a gradient; {_PAINTS}")
     kind, first = found[1].lower(), parts[0].lower()
     if kind == "linear":
         turn = _direction(first, width, height)
@@ -389,7 +399,7 @@ def _direction(first: str, width: float, height: float) -> float | None:
     if first.startswith("to "):
         sides = first.split()[1:]
         if not sides or any(s not in _SIDES for s in sides) or len(sides) > 2 or len({s in ("top", "bottom") for s in sides}) != len(sides):
-            raise ValueError(f"'{first}' is not a direction; write to top, right, bottom, left, or two of them, or an angle")
+            raise ValuesError(f"'{first}' is not a direction; write to top, right, bottom, left, or two of them, or an angle")
         x = sum(_SIDES[s][0] for s in sides)
         y = sum(_SIDES[s][1] for s in sides)
         if len(sides) == 2:
@@ -409,7 +419,7 @@ def _centre(first: str) -> tuple[int, int] | None:
     found = re.match(r"(?:(?:ellipse|farthest-side)\s*)*(?:at\s+(.+))?\Z", first)
     if not found or not first:
         if re.match(r"(circle|closest-|farthest-corner)", first):
-            raise ValueError(f"'{first}': a radial gradient reaches the farthest side; write radial-gradient(at 30% 40%, A, B)")
+            raise ValuesError(f"'{first}': a radial gradient reaches the farthest side; write radial-gradient(at 30% 40%, A, B)")
         return None
     words = (found[1] or "center").split()
     if len(words) == 1:
@@ -417,13 +427,13 @@ def _centre(first: str) -> tuple[int, int] | None:
     if words[0] in ("top", "bottom") or words[1] in ("left", "right"):
         words.reverse()
     if len(words) != 2:
-        raise ValueError(f"'{first}' is not a centre; write at 30% 40%, or at top left")
+        raise ValuesError(f"'{first}' is not a centre; write at 30% 40%, or at top left")
     x, y = (_ALONG[w] if w in _ALONG else ratio(w) if w.endswith("%") else _no_centre(first) for w in words)
     return round(x * 65536), round(y * 65536)
 
 
 def _no_centre(first: str) -> float:
-    raise ValueError(f"'{first}' is not a centre; write at 30% 40%, or at top left")
+    raise ValuesError(f"'{first}' is not a centre; write at 30% 40%, or at top left")
 
 
 def _turn16(turns: float) -> Turn16:
@@ -440,13 +450,13 @@ def _stops(parts: Sequence[str], palette: Mapping[str, str], word: str, by_angle
         if body.endswith("/") and at:  # `ink / 60% 20%`: the alpha belongs to the colour
             body += at.pop(0)
         if len(at) > 2 or not body:
-            raise ValueError(f"'{part}' in '{_short(word)}' is not a stop; write a colour and perhaps a place, such as red 60%")
+            raise ValuesError(f"'{part}' in '{_short(word)}' is not a stop; write a colour and perhaps a place, such as red 60%")
         value = color(body, palette)
         for place in at or [None]:
             colors.append(value)
             places.append(None if place is None else _place(place, part, by_angle))
     if len(colors) < 2:
-        raise ValueError(f"'{_short(word)}' needs two colours or more")
+        raise ValuesError(f"'{_short(word)}' needs two colours or more")
     return _keep_hue(_clipped(list(zip(_spread(places), colors, strict=True))))
 
 
@@ -455,7 +465,7 @@ def _place(text: str, part: str, by_angle: bool) -> float:
         return ratio(text) if text.endswith("%") else 0.0
     if by_angle and text[-1].isalpha() and not text.endswith("px"):
         return angle(text)
-    raise ValueError(f"'{part}': places of stops are in per cent{' or degrees' if by_angle else ''}")
+    raise ValuesError(f"'{part}': places of stops are in per cent{' or degrees' if by_angle else ''}")
 
 
 def _spread(places: Sequence[float | None]) -> list[float]:
@@ -540,7 +550,7 @@ def place(text: str) -> tuple[float, float]:
     if word not in PLACES:
         flipped = "_".join(reversed(word.split("_")))  # 'left top'
         if flipped not in PLACES:
-            raise ValueError(f"'{text}' is not a place; {did_you_mean(word, PLACES)}")
+            raise ValuesError(f"'{text}' is not a place; {did_you_mean(word, PLACES)}")
         word = flipped
     return PLACES[word]
 
@@ -579,12 +589,12 @@ def _easing(word: str, typed: str) -> Ease:
                 return _ends(_steps(arguments))
             case _:
                 return _ends(_spring(*_numbers(arguments, 3, "spring(1, 100, 10) has mass, stiffness and damping")))
-    raise ValueError(f"'{typed}' is not an easing; {did_you_mean(word, [*_CURVES, 'cubic-bezier(...)', 'steps(...)'])}")
+    raise ValuesError(f"'{typed}' is not an easing; {did_you_mean(word, [*_CURVES, 'cubic-bezier(...)', 'steps(...)'])}")
 
 
 def _numbers(arguments: Sequence[str], count: int, allowed: str) -> list[float]:
     if len(arguments) != count or not all(re.match(rf"{_NUMBER}\Z", a) for a in arguments):
-        raise ValueError(allowed)
+        raise ValuesError(allowed)
     return [float(a) for a in arguments]
 
 
@@ -600,9 +610,9 @@ def _ends(curve: Ease) -> Ease:
 def _bezier(x1: float, y1: float, x2: float, y2: float) -> Ease:
     """y over x of the curve (0,0) (x1,y1) (x2,y2) (1,1). x grows with the parameter, so halving finds it."""
     if not (0 <= x1 <= 1 and 0 <= x2 <= 1):
-        raise ValueError("the first and third number of cubic-bezier() go from 0 to 1")
+        raise ValuesError("the first and third number of cubic-bezier() go from 0 to 1")
     if max(abs(y1), abs(y2)) > 10:
-        raise ValueError("the second and fourth number of cubic-bezier() go from -10 to 10")
+        raise ValuesError("the second and fourth number of cubic-bezier() go from -10 to 10")
 
     def at(a: float, b: float, s: float) -> float:
         return 3 * a * s * (1 - s) ** 2 + 3 * b * s * s * (1 - s) + s**3
@@ -622,9 +632,9 @@ def _bezier(x1: float, y1: float, x2: float, y2: float) -> Ease:
 
 def _steps(arguments: Sequence[str]) -> Ease:
     if not arguments or not re.match(r"[1-9]\d{0,2}\Z", arguments[0]) or len(arguments) > 2:
-        raise ValueError("steps(4) has a whole number from 1 to 999")
+        raise ValuesError("steps(4) has a whole number from 1 to 999")
     if len(arguments) == 2 and arguments[1] not in ("end", "jump-end"):
-        raise ValueError("steps() jump at the end of each step; write steps(4)")
+        raise ValuesError("steps() jump at the end of each step; write steps(4)")
     n = int(arguments[0])
     # the small term: 0.3 * 10 is 2.9999999999999996
     return lambda t: math.floor(t * n + 1e-9) / n
@@ -636,11 +646,11 @@ def _spring(mass: float, stiffness: float, damping: float) -> Ease:
     Source: the damped harmonic oscillator, m x'' + c x' + k x = k.
     """
     if not (0.01 <= mass <= 100 and 0.01 <= stiffness <= 10_000 and 0.01 <= damping <= 1_000):
-        raise ValueError("spring(1, 100, 10): mass 0.01 to 100, stiffness 0.01 to 10,000, damping 0.01 to 1,000")
+        raise ValuesError("spring(1, 100, 10): mass 0.01 to 100, stiffness 0.01 to 10,000, damping 0.01 to 1,000")
     natural = math.sqrt(stiffness / mass)
     zeta = damping / (2 * math.sqrt(stiffness * mass))
     if zeta < 0.05:
-        raise ValueError("this spring hardly settles; more damping, or less stiffness")
+        raise ValuesError("this spring hardly settles; more damping, or less stiffness")
 
     def free(t: float) -> float:
         if zeta < 1:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from adgen.model import words
 from adgen.model.brand import Brand
 from adgen.model.campaign import Row
 from adgen.model.finding import Finding, Where, error
 from adgen.model.inputs import MISSING, Entry, Media
-from adgen.model.spot import Script, Spot, SpotScene
+from adgen.model.spot import Script, Spot, SpotScene, Unsaid
 from adgen.model.template import SceneFile, Template
 
 MAX_COPIES = 24  # of an `each` scene
+
+Fault: TypeAlias = tuple[str, str, words.WordsError]  # kind, text, why
 
 
 def names_of(row: Row, template: Template, brand: Brand, locale: str) -> dict[str, Any]:
@@ -47,10 +49,10 @@ def bind(row: Row, template: Template, brand: Brand, locale: str, arm: str, cut:
         for i, item in enumerate(items):
             local = names if item is None else {**names, file.as_: item, "loop": _Loop(i, len(items))}
             own, faults = _say(((s.kind, s.text) for s in template.said if s.scene == file.id), local, locale)
-            findings += _told(faults, where, file.id, template)
+            own |= _unsaid(faults)
             scenes.append(SpotScene(file.id, i, len(items), {**said, **own}, deps))
     film, faults = _say(((s.kind, s.text) for s in template.said if s.scene == ""), names, locale)
-    findings += _told(faults, where, "", template)
+    film |= _unsaid(faults)
     if any(f.severity == "error" for f in findings):
         return None, findings
     if not scenes:
@@ -86,26 +88,30 @@ class _Loop:
         return values[self.index0 % len(values)]
 
 
-def _say(wanted: Iterable[tuple[str, str]], names: Mapping[str, Any], locale: str) -> tuple[dict[tuple[str, str], Any], list[tuple[str, words.WordsError]]]:
+def _say(wanted: Iterable[tuple[str, str]], names: Mapping[str, Any], locale: str) -> tuple[dict[tuple[str, str], Any], list[Fault]]:
     said: dict[tuple[str, str], Any] = {}
-    faults: list[tuple[str, words.WordsError]] = []
+    faults: list[Fault] = []
     for kind, text in wanted:
         try:
             said[(kind, text)] = (
                 words.sentence(text).render(names, locale) if kind == "text" else words.expression(text).value(names, locale)
             )
         except words.WordsError as fault:
-            faults.append((text, fault))
+            faults.append((kind, text, fault))
     return said, faults
 
 
-def _told(faults: list[tuple[str, words.WordsError]], where: Where, scene: str, template: Template) -> list[Finding]:
+def _unsaid(faults: list[Fault]) -> dict[tuple[str, str], Any]:
+    return {(kind, text): Unsaid(text, fault.message, fault.hint) for kind, text, fault in faults}
+
+
+def _told(faults: list[Fault], where: Where, scene: str, template: Template) -> list[Finding]:
     return [
         error(
             "bind.words", f"'{text}' in scene '{scene}' of template '{template.name}': {fault.message}" if scene
             else f"'{text}' in template '{template.name}': {fault.message}", where, fault.hint,
         )
-        for text, fault in faults
+        for _, text, fault in faults
     ]  # fmt: skip
 
 

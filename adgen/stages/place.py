@@ -26,7 +26,7 @@ from adgen.model.motion import REST, Delta, Ground
 from adgen.model.paint import paint_at
 from adgen.model.picture import fitted, focus_of
 from adgen.model.platform import Platform
-from adgen.model.spot import Schedule, Spot, SpotScene
+from adgen.model.spot import Schedule, Spot, SpotScene, Unsaid
 from adgen.model.template import Shaped, ShapedScene, ShotSpec, StyleSpec, Template, leaving
 from adgen.model.text import TextAnswer, TextQuery, WordBox
 from adgen.model.timeline import Placed, Seen, Timeline, TimelineScene
@@ -93,6 +93,7 @@ class _Desk:
     rtl: bool
     seen: list[Seen] = field(default_factory=list)
     asked: dict[TextQuery, None] = field(default_factory=dict)
+    under: list[list[tuple[Box, Any]]] = field(default_factory=list)  # of each scene: what later layers lie on
 
     @property
     def width(self) -> int:
@@ -136,6 +137,7 @@ def _scene(desk: _Desk, k: int) -> TimelineScene:
     if shaped.shot is not None and not shaped.shot.hide:
         back.extend(_shot(stage, shaped.shot))
     layers = stage.layers(shaped.layers, desk.frame)
+    desk.under.append(stage.under)
     kind, params, easing = _leaving(desk, scene, k)
     return TimelineScene(
         scene.name, time.start, time.end, first, last, tuple(back), tuple(layers),
@@ -242,14 +244,8 @@ def _overlays(desk: _Desk) -> list[Placed]:
             continue
         film = SpotScene("", 0, 1, desk.spot.said, frozenset())
         stage = _Stage(desk, film, first, last, first, last)
-        under = [s for s, t in zip(desk.spot.scenes, desk.schedule.scenes, strict=True) if t.end > first and t.start < last]
-        if under:
-            shaped = desk.shaped.scenes[under[0].id]
-            probe = _Stage(desk, under[0], 0, 1, 0, 1)
-            stage.under.append((desk.frame, _flat(probe.root("").paint(shaped.background))))
-            slot = desk.slots.get((under[0].name, "shot"))
-            if slot is not None and shaped.shot is not None:
-                stage.under.append((desk.frame, _picture_ground(slot, desk.frame)))
+        # it is judged over the scene that it first lies on
+        stage.under.extend(next((u for t, u in zip(desk.schedule.scenes, desk.under, strict=True) if t.end > first), ()))
         out.extend(stage.layers((spec,), desk.frame))
     return out
 
@@ -305,7 +301,14 @@ class _Stage:
     def holds(self, spec: LayerSpec) -> bool:
         if spec.hide:
             return False
-        return bool(self.scene.said[("expr", spec.when)]) if isinstance(spec.when, str) else bool(spec.when)
+        return bool(self.said("expr", spec.when)) if isinstance(spec.when, str) else bool(spec.when)
+
+    def said(self, kind: str, text: str) -> Any:
+        """Raises: ValueError for what this row cannot fill in."""
+        value = self.scene.said[(kind, text)]
+        if isinstance(value, Unsaid):
+            raise value.fault()
+        return value
 
     def span(self, spec: LayerSpec, parent: "_Space | None") -> tuple[int, int, int, int]:
         """(first visible frame, how many, frame where its own time starts, frame where it nominally ends)."""
@@ -424,14 +427,14 @@ class _Space:
         self.facts: dict[str, Any] = {}
 
     def words(self, text: str) -> str:
-        return str(self.stage.scene.said[("text", text)])
+        return str(self.stage.said("text", text))
 
     def value(self, expression: bool | int | float | str) -> Any:
-        return self.stage.scene.said[("expr", expression)] if isinstance(expression, str) else expression
+        return self.stage.said("expr", expression) if isinstance(expression, str) else expression
 
     def _settled(self, value: Any) -> Any:
         """A field that holds `{{` means what the row makes of it."""
-        return self.stage.scene.said[("text", value)] if isinstance(value, str) and "{{" in value else value
+        return self.stage.said("text", value) if isinstance(value, str) and "{{" in value else value
 
     def px(self, length: str | float, of: float) -> float:
         return _length(self._settled(length), of, self.width, self.height)

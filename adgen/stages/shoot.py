@@ -17,7 +17,7 @@ from adgen.model.asset import Asset, Expected, ShotRequest, Slot, SourceRequest,
 from adgen.model.inputs import Media
 from adgen.model.platform import Platform
 from adgen.model.record import key
-from adgen.model.spot import Schedule, Spot, SpotScene
+from adgen.model.spot import Spot, SpotScene, Unsaid
 from adgen.model.template import Template
 from adgen.runtime.fulfil import fulfil
 from adgen.runtime.tools import Failed, Tools
@@ -63,17 +63,21 @@ def _want(value: Media | str, treat: Sequence[str]) -> Want:
 
 def _layer_wants(layers: Iterable[Any], scene: SpotScene, out: dict[SlotKey, Want]) -> None:
     for spec in layers:
-        if isinstance(spec.when, str) and not scene.said.get(("expr", spec.when)):
+        if isinstance(spec.when, str) and not _holds(scene.said.get(("expr", spec.when))):
             continue
         if spec.type == "image":
             value = scene.said.get(("expr", spec.src)) if isinstance(spec.src, str) else None
             if isinstance(value, Media):
                 out[(scene.name, spec.id)] = _want(value, spec.treat)
         elif spec.type == "shot":
-            prompt = str(scene.said.get(("text", spec.prompt), ""))
-            if prompt.strip():
+            prompt = scene.said.get(("text", spec.prompt), "")
+            if isinstance(prompt, str) and prompt.strip():
                 out[(scene.name, spec.id)] = _want(prompt, ())
         _layer_wants(getattr(spec, "layers", ()), scene, out)
+
+
+def _holds(value: Any) -> bool:
+    return bool(value) and not isinstance(value, Unsaid)
 
 
 def cover(platforms: Iterable[Platform]) -> tuple[int, int]:

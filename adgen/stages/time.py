@@ -13,7 +13,8 @@ from adgen.model.spot import Schedule, SceneTime, Spot
 from adgen.model.template import CutSpec, FilmLength, LengthOf, SceneFile, Template, leaving
 
 READING_SPEED = 17.0  # characters a second; captioning guidelines for adults give 15 to 20
-LEAST_SCENE = 0.4  # seconds; anything shorter is a flash, not a scene
+LEAST_SCENE = Fraction(2, 5)  # seconds; anything shorter is a flash, not a scene
+UNSAID = Fraction(3)  # seconds of a scene that says nothing of its length
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,14 @@ def time(
     """
     findings: list[Finding] = []
     cut = template.file.cuts.get(spot.cut)
+    tempo = tempo or _tempo(template)
     lengths = [_length(spot, template, k, cut, spoken, tempo) for k in range(len(spot.scenes))]
-    total = target or _total(template, spot, cut)
     fixed = sum((x.seconds for x in lengths if not x.takes_rest), Fraction(0))
     resting = [i for i, x in enumerate(lengths) if x.takes_rest]
+    total = target or _total(template, spot, cut, fixed + UNSAID * len(resting))
     if resting:
-        left = (total - fixed) if total is not None else Fraction(3) * len(resting)
-        if left < Fraction(LEAST_SCENE).limit_denominator(10) * len(resting):
+        left = total - fixed
+        if left < LEAST_SCENE * len(resting):
             findings.append(
                 error(
                     "time.no_rest", f"the scenes before it leave {float(left):.1f} s for '{spot.scenes[resting[0]].id}'",
@@ -51,7 +53,7 @@ def time(
             left = Fraction(1) * len(resting)
         for i in resting:
             lengths[i] = _Length(left / len(resting))
-    elif total is not None and fixed and fixed != total:
+    elif fixed > 0 and fixed != total:
         # a skipped scene leaves its time to the others, a cut asks for less: all give or take in proportion
         lengths = [_Length(x.seconds * total / fixed) for x in lengths]
     bounds = [0]
@@ -59,6 +61,9 @@ def time(
     for x in lengths:
         at += x.seconds
         bounds.append(int(at * rate + Fraction(1, 2)))
+    for scene, a, b in zip(spot.scenes, bounds, bounds[1:], strict=False):
+        if b <= a:
+            findings.append(error("time.no_length", f"'{scene.id}' is shown for no frame at all", where, "give it a longer duration, or leave it out with `when`"))
     intos = []
     for k in range(len(lengths)):
         into, finding = _into(spot, template, k, bounds, rate, where)
@@ -88,9 +93,9 @@ def _length(
         need += _seconds(asked.pad, tempo)
         low = _seconds(asked.min, tempo) if asked.min != "" else Fraction(0)
         high = _seconds(asked.max, tempo) if asked.max != "" else Fraction(600)
-        return _Length(min(high, max(low, need or low or Fraction(3))))
+        return _Length(min(high, max(low, need or low or UNSAID)))
     if asked == "":
-        return _Length(Fraction(3))
+        return _Length(UNSAID)
     if asked == "rest":
         return _Length(Fraction(0), takes_rest=True)
     return _Length(_seconds(asked, tempo))
@@ -106,12 +111,21 @@ def _seconds(duration: str | float, tempo: int) -> Fraction:
     return Fraction(values.duration(duration).seconds(beat=60 / (tempo or 120))).limit_denominator(100_000)
 
 
-def _total(template: Template, spot: Spot, cut: CutSpec | None) -> Fraction | None:
-    if spot.cut and cut is not None and (named := cut_seconds(spot.cut)) is not None:
-        return named
-    if isinstance(template.file.duration, FilmLength) or template.file.duration == "":
-        return None
-    return _seconds(template.file.duration, 0)
+def _tempo(template: Template) -> int:
+    music = template.file.sound.music
+    return round(values.tempo(music.tempo)) if music is not None and music.tempo else 0
+
+
+def _total(template: Template, spot: Spot, cut: CutSpec | None, natural: Fraction) -> Fraction:
+    """The film's length: the cut's name, the template's word, or what its scenes ask for within the template's limits."""
+    if cut is not None:
+        return cut_seconds(spot.cut) or natural
+    asked = template.file.duration
+    if isinstance(asked, FilmLength):
+        if asked.max != "":
+            natural = min(natural, _seconds(asked.max, 0))
+        return max(natural, _seconds(asked.min, 0)) if asked.min != "" else natural
+    return natural if asked == "" else _seconds(asked, 0)
 
 
 def cut_seconds(name: str) -> Fraction | None:

@@ -395,7 +395,7 @@ def marble(name: str, ground: str, vein: str) -> Any:
 
 
 def brass(
-    name: str = "brass", rough: float = 0.27, brush: Sequence[float] = (1, 1, 22), depth: float = 0.015
+    name: str = "brass", rough: float = 0.27, brush: Sequence[float] = (1, 1, 22), depth: float = 0.008
 ) -> Any:
     """Brushed brass; ``brush`` is the frequency of the scratches by axis."""
     m, tree, shader = new_material(name)
@@ -844,7 +844,7 @@ def halo() -> list[Any]:
     globe = revolve(
         "globe",
         [(0.82 * math.sin(a), z - 0.82 * math.cos(a)) for a in turn],
-        thin_glass("smoke", "#dccab6", "#8a6f58"),
+        thin_glass("smoke", "#e4d5c3", "#94785f"),
         128,
     )
     heart = revolve(
@@ -936,11 +936,11 @@ def ember() -> list[Any]:
         Subsurface_Scale=0.6,
     )
     body = revolve("wax", fillet([(0, 0.12), (0.47, 0.13, 0.06), (0.480, 0.88, 0.03), (0.40, 0.855, 0.05), (0, 0.845)]), wax, 96)
-    wick = tube("wick", smooth_curve([(0, 0, 0.80), (0.0, 0, 0.93), (0.022, 0, 1.0)], 5), 0.016, plain("wick", "#241a14", 0.9))
+    wick = tube("wick", smooth_curve([(0, 0, 0.80), (0.0, 0, 0.89), (0.014, 0, 0.94)], 5), 0.016, plain("wick", "#241a14", 0.9))
     flame_mat, tree, shader = new_material("flame")
     tree.nodes.remove(shader)
     height = node(tree, "ShaderNodeSeparateXYZ", {0: coords(tree)}).outputs["Z"]
-    part = node(tree, "ShaderNodeMapRange", {0: height, 1: 0.95, 2: 1.42}).outputs[0]
+    part = node(tree, "ShaderNodeMapRange", {0: height, 1: 0.895, 2: 1.18}).outputs[0]
     tone = ramp(
         tree, part, ((0.0, (0.25, 0.32, 0.9, 1)), (0.16, (1.0, 0.42, 0.10, 1)), (0.5, (1.0, 0.62, 0.22, 1)), (1.0, (1.0, 0.45, 0.10, 1)))
     )
@@ -951,12 +951,12 @@ def ember() -> list[Any]:
     facing = node(tree, "ShaderNodeLayerWeight", {"Blend": 0.5}).outputs["Facing"]
     fade = ramp(tree, facing, ((0.35, grey(0.0)), (0.95, grey(1.0))))
     surface_of(tree, node(tree, "ShaderNodeMixShader", {0: fade, 1: fire, 2: clear}).outputs[0])
-    drop = smooth_curve([(0.0, 0.945), (0.040, 0.975), (0.068, 1.06), (0.058, 1.17), (0.028, 1.32), (0.0, 1.46)], 8)
+    drop = smooth_curve([(0.0, 0.895), (0.034, 0.915), (0.056, 0.97), (0.049, 1.04), (0.024, 1.13), (0.0, 1.20)], 8)
     drop[0], drop[-1] = (0.0, drop[0][1]), (0.0, drop[-1][1])
     flame = revolve("flame", [(max(0.0, r), z) for r, z in drop], flame_mat, 48)
     flame.visible_shadow = False
     label = paper_label(0.556, 0.30, 0.80, 96)
-    lights = [bulb((0, 0, 1.16), 42, 0.07, (1.0, 0.58, 0.24)), bulb((0, 0, 0.60), 9, 0.3, (1.0, 0.5, 0.18))]
+    lights = [bulb((0, 0, 1.04), 42, 0.06, (1.0, 0.58, 0.24)), bulb((0, 0, 0.60), 9, 0.3, (1.0, 0.5, 0.18))]
     body.visible_shadow = True
     return [jar, body, wick, flame, label, *lights]
 
@@ -1030,8 +1030,8 @@ def print_label(wide: int, tall: int) -> Image.Image:
 
 def tide() -> list[Any]:
     """A bedside carafe half full of water; its tumbler rests upside down on the shoulder."""
-    clear = glass("carafe glass", "#fafdfc", 1.47, "#f2f8f5")
-    water = glass("water", "#fafdfc", 1.33, "#fafdfc")
+    clear = glass("carafe glass", "#fdfefe", 1.47, "#f4f9f7")
+    water = glass("water", "#fcfefe", 1.33, "#fafdfc")
     out = smooth_curve(
         [(0.60, 0.02), (0.735, 0.14), (0.76, 0.55), (0.74, 1.10), (0.62, 1.48), (0.42, 1.74), (0.335, 1.95), (0.325, 2.25), (0.36, 2.46)], 9
     )
@@ -1144,22 +1144,22 @@ def perch() -> list[Any]:
 
 
 def stage_aurora_one() -> None:
-    wall("#d6bd9c", 2.3)
-    table(wood("table oak", "#bd9668", "#8f6a45", "x", 0.5, 0.55), 1.8)
-    ambient((1.0, 0.93, 0.86), 0.24)
+    wall("#dac7ad", 2.3)
+    table(wood("table oak", "#c29d72", "#96714c", "x", 0.5, 0.55), 1.8)
+    ambient((1.0, 0.95, 0.90), 0.29)
     window_light((-9.0, -7.5, 7.6), (0.1, 2.3, 4.3), 2.0, panes(2, 3, (0.20, 0.04, 0.76, 0.84), 0.026, 0.12), 26)
     softbox((6, -3, 4), (0, 0, 1.5), (4, 5), 0.25, SKY_LIGHT)
     softbox((-4, -3.5, 2.2), (0, 0, 1.0), (0.9, 4), 1.6, SUN_LIGHT)
 
 
 def stage_halo() -> None:
-    wall("#485878", 1.5)
-    plinth(2.5, 0.5, plaster("plinth", "#51617f"), (0.0, 0.1), -0.5)
-    block("floor", (40, 20, 0.5), (0, -8, -1.0), plaster("floor", "#485878"), 0)
+    wall("#42557c", 1.5)
+    plinth(2.5, 0.5, plaster("plinth", "#4b5e83"), (0.0, 0.1), -0.5)
+    block("floor", (40, 20, 0.5), (0, -8, -1.0), plaster("floor", "#42557c"), 0)
     ambient(SKY_LIGHT, 0.13)
     base = panes(1, 1, (0.08, 0.05, 0.92, 0.95), 0.0, 0.0, 30)
     window_light((-9.0, -8.0, 8.0), (0.4, 1.5, 2.6), 0.7, base, 40, 0.5)
-    softbox((-5, -4, 4), (0, 0, 1.5), (1.2, 5), 2.0, SKY_LIGHT)
+    softbox((-4.2, -5, 3.6), (0, 0, 1.2), (0.9, 4), 4.0, SKY_LIGHT)
     softbox((6, -2, 3), (0, 0, 1.5), (2, 5), 0.3, WARM_LIGHT)
 
 
@@ -1192,7 +1192,7 @@ def stage_tide() -> None:
     ambient((0.98, 1.0, 0.97), 0.32)
     base = panes(2, 3, (0.10, 0.02, 0.92, 0.98), 0.026, 0.10, 5)
     window_light((-8.5, -2.0, 7.0), (0.6, 1.6, 1.6), 2.7, base, 46, 0.18)
-    softbox((-3.4, 2.2, 2.6), (0, 0, 1.2), (0.8, 4.0), 2.6, SUN_LIGHT)
+    softbox((-3.4, 2.2, 2.6), (0, 0, 1.2), (0.8, 4.0), 4.0, SUN_LIGHT)
     softbox((4.5, -1.5, 3), (0, 0, 1.2), (1.2, 4), 0.9, SKY_LIGHT)
 
 
@@ -1329,7 +1329,7 @@ def main() -> None:
     out = args.draft or HERE
     size, side, samples = PHOTO_SIZE, PACKSHOT_SIDE, args.samples
     if args.draft:
-        size, side, samples = (360, 480), 400, min(samples, 20)
+        size, side, samples = (540, 720), 450, min(samples, 12)
     for name in args.names or PRODUCTS:
         began = time.time()
         if args.only != "packshots":

@@ -6,12 +6,13 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
-from typing import Any, Self
+from typing import Any
 
 import pytest
 from websockets.sync.client import ClientConnection, connect
@@ -33,11 +34,11 @@ class PageError(Exception):
 class Page:
     """One tab. Keeps what the page logged, threw and asked for."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: ClientConnection, domains: Sequence[str] = ("Page", "Runtime", "Log", "Network")) -> None:
         self._socket, self._last = socket, 0
         self.complaints: list[str] = []  # errors and warnings of the console, exceptions, refusals of the policy
         self.requests: list[str] = []  # addresses
-        for domain in ("Page", "Runtime", "Log", "Network"):
+        for domain in domains:
             self.call(f"{domain}.enable")
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
@@ -95,55 +96,59 @@ class Page:
             self.call("Input.dispatchKeyEvent", type=kind, key=key, text=text if kind == "keyDown" else "")
 
 
+@dataclass(frozen=True)
 class Browser:
-    """A running browser with a profile of its own, gone when closed."""
+    """A running browser: its one tab, and the folder where what pages save arrives."""
 
-    def __init__(self, program: str, folder: Path) -> None:
-        self.downloads = folder / "downloads"
-        # as root (containers, CI) the sandbox cannot start; the pages are our own
-        flags = (*FLAGS, "--no-sandbox") if sys.platform == "linux" else FLAGS
-        self._process = subprocess.Popen(
-            (program, *flags, f"--user-data-dir={folder / 'profile'}", "about:blank"),
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        self.page = Page(connect(self._address(folder / "profile"), max_size=None, open_timeout=PATIENCE))
-        self.page.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(self.downloads))
-
-    def _address(self, profile: Path) -> str:
-        """The first tab's: the browser writes the port it chose into its profile."""
-        give_up = monotonic() + PATIENCE
-        while monotonic() < give_up and self._process.poll() is None:
-            written = profile / "DevToolsActivePort"
-            lines = written.read_text().splitlines() if written.exists() else []
-            if len(lines) == 2:
-                return self._first_tab(f"ws://127.0.0.1:{lines[0]}{lines[1]}")
-            sleep(0.05)
-        raise PageError("the browser did not start")
-
-    def _first_tab(self, address: str) -> str:
-        with connect(address, max_size=None, open_timeout=PATIENCE) as socket:
-            socket.send(json.dumps({"id": 1, "method": "Target.createTarget", "params": {"url": "about:blank"}}))
-            while (message := json.loads(socket.recv(timeout=PATIENCE))).get("id") != 1:
-                pass
-        return address.split("/devtools/")[0] + "/devtools/page/" + str(message["result"]["targetId"])
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+    page: Page
+    downloads: Path
 
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """A browser for a test; the test is skipped where none is installed."""
+    """A browser for tests, with a profile of its own; gone afterwards. Tests are skipped where none is installed."""
     program = next((path for name in NAMES if (path := shutil.which(name))), None)
     if program is None:
         pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed")
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, Browser(program, Path(folder)) as running:
+    with (
+        TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        _process(program, Path(folder) / "profile") as process,
+        connect(_tab(process, Path(folder) / "profile"), max_size=None, open_timeout=PATIENCE) as socket,
+    ):
+        running = Browser(Page(socket), Path(folder) / "downloads")
+        running.page.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(running.downloads))
         yield running
+
+
+@contextmanager
+def _process(program: str, profile: Path) -> Iterator[subprocess.Popen[bytes]]:
+    # as root (containers, CI) the sandbox cannot start; the pages are our own
+    flags = (*FLAGS, "--no-sandbox") if sys.platform == "linux" else FLAGS
+    process = subprocess.Popen(
+        (program, *flags, f"--user-data-dir={profile}", "about:blank"),
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _tab(process: subprocess.Popen[bytes], profile: Path) -> str:
+    """The address of a new tab. The browser writes the port that it chose into its profile."""
+    give_up = monotonic() + PATIENCE
+    while monotonic() < give_up and process.poll() is None:
+        written = profile / "DevToolsActivePort"
+        lines = written.read_text().splitlines() if written.exists() else []
+        if len(lines) == 2:
+            root = f"ws://127.0.0.1:{lines[0]}"
+            with connect(root + lines[1], open_timeout=PATIENCE) as socket:
+                target = Page(socket, ()).call("Target.createTarget", url="about:blank")["targetId"]
+            return f"{root}/devtools/page/{target}"
+        sleep(0.05)
+    raise PageError("the browser did not start")

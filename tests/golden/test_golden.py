@@ -17,10 +17,39 @@ from PIL import Image
 from adgen.engine.ink import Ink, InkRequest
 from adgen.engine.segment import Engine
 from adgen.model.drawing import (
-    BackdropBlur, Blend, Blur, ColorMatrix, Conic, DirectionalBlur, Displace, Effect, Font, Glyphs, Grain, Group, Item, Linear,
-    Matte, Path as ClipPath, Picture, Pixelate, Pose, Profile, Radial, Segment, Shadow, Shape, Solid, Source, Stop, Stroke,
-    Typeset, Vignette,
+    BackdropBlur,
+    Blend,
+    Blur,
+    ColorMatrix,
+    Conic,
+    DirectionalBlur,
+    Displace,
+    Effect,
+    Font,
+    Glyphs,
+    Grain,
+    Group,
+    Item,
+    Linear,
+    Matte,
+    Picture,
+    Pixelate,
+    Pose,
+    Profile,
+    Radial,
+    Segment,
+    Shadow,
+    Shape,
+    Solid,
+    Source,
+    Stop,
+    Stroke,
+    Typeset,
+    Vignette,
 )  # fmt: skip
+from adgen.model.drawing import (
+    Path as ClipPath,
+)
 from adgen.model.record import digest
 
 HERE = Path(__file__).parent

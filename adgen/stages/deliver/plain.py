@@ -13,17 +13,19 @@ def plain(value: object) -> Any:
 
     What JSON cannot hold is mended: silence of minus infinity becomes null, half a surrogate pair a question mark.
     """
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, str):
         return str(value) if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
     if isinstance(value, msgspec.Struct):
         return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value] if value else []
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
-    return value
+    raise TypeError(f"{type(value).__name__} has no place in a manifest")
 
 
 def known(value: Any) -> Any:

@@ -52,8 +52,7 @@ class Loaded:
             self.findings.append(error("template.unknown", f"there is no template '{name}'", self.campaign.where(("template",)), did_you_mean(name, files)))
             return None
         wanted = [(p.shape, p.name) for p in self.platforms.values()]
-        brand = self.brand(self.campaign.settings.brand) if self.campaign.settings.brand else None
-        template, faults = load_template(path, path.parent.parent, wanted, tuple(brand.colors) if brand else ())
+        template, faults = load_template(path, path.parent.parent, wanted)
         self.findings += [f for f in faults if f not in self.findings]
         return template
 

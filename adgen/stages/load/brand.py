@@ -160,7 +160,8 @@ def _brand(kit: BrandKit, folder: Path) -> Brand:
         key=folder.name,
         name=kit.name,
         folder=folder,
-        colors=Entry(kit.colors),
+        # a second colour is optional: the accent stands in, so that any template works with any kit
+        colors=Entry({**kit.colors, "second": kit.colors.get("second", kit.colors["accent"])}),
         fonts=Entry(fonts),
         logo=_logo(kit.logo),
         look=kit.look,

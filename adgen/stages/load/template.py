@@ -31,10 +31,10 @@ ANIMATED = ("scale", "opacity", "rotate", "x", "y", "blur")
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\Z")
 
 
-def load_template(path: Path, root: Path, wanted: Iterable[tuple[str, str]], colors: Iterable[str] = ()) -> tuple[Template | None, list[Finding]]:
+def load_template(path: Path, root: Path, wanted: Iterable[tuple[str, str]]) -> tuple[Template | None, list[Finding]]:
     """Read one template for the shapes and platforms that a campaign asks for.
 
-    wanted: (shape, platform name). colors: names of the kit's colours, for messages about unknown ones; () checks none.
+    wanted: (shape, platform name).
     """
     document = yaml.read(path, root)
     findings = list(document.findings)
@@ -48,9 +48,9 @@ def load_template(path: Path, root: Path, wanted: Iterable[tuple[str, str]], col
     name = path.parent.name if path.name == "template.yaml" else path.stem
     shaped = {key: reader.shaped(*key) for key in dict.fromkeys(wanted)}
     reader.check_overrides()
-    reader.check_scenes(frozenset(colors))
+    reader.check_scenes()
     template = Template(
-        name, str(path.parent), file, digest(path.read_bytes()), shaped, tuple(reader.said), reader.deps, reader.uses
+        name, str(path.parent), file, digest(path.read_bytes()), shaped, tuple(reader.said), reader.deps, reader.uses, reader.colors()
     )
     return (None if any(f.severity == "error" for f in findings) else template), _once(findings)
 
@@ -261,7 +261,7 @@ class _Reader:
 
     # ── checks over the whole file ──
 
-    def check_scenes(self, colors: frozenset[str]) -> None:
+    def check_scenes(self) -> None:
         """Ids once, transitions and cuts that exist, names and colours that are known."""
         seen: set[str] = set()
         for i, scene in enumerate(self.file.scenes):
@@ -293,8 +293,6 @@ class _Reader:
                 self._check_names(text, self._names("text", text), None, at)
         for name, shot_line in self.file.script.shots.items():
             self._check_names(shot_line.default, self._names("text", shot_line.default), None, ("script", "shots", name))
-        if colors:
-            self._check_colors(self.tree, (), colors)
 
     def check_overrides(self) -> None:
         """Every override names a shape or platform, and a layer that there is."""
@@ -333,17 +331,19 @@ class _Reader:
                 if parts[2] not in book:
                     self._tell("words.unknown", f"there is no 'script.{parts[1]}.{parts[2]}' in '{_short(text)}'", at, did_you_mean(parts[2], book))
 
-    def _check_colors(self, node: Any, at: Path_, colors: frozenset[str]) -> None:
-        if isinstance(node, dict):
-            for key, value in node.items():
-                self._check_colors(value, (*at, key), colors)
-        elif isinstance(node, list):
-            for i, value in enumerate(node):
-                self._check_colors(value, (*at, i), colors)
-        elif isinstance(node, str):
+    def colors(self) -> dict[str, Where]:
+        """The kit's colours that the template speaks of, each with the first place; a kit must have them."""
+        found: dict[str, Where] = {}
+        self._colors(self.tree, (), found)
+        return found
+
+    def _colors(self, node: Any, at: Path_, found: dict[str, Where]) -> None:
+        if isinstance(node, str):
             for name in re.findall(r"brand\.colors\.(\w+)", node):
-                if name not in colors:
-                    self._tell("color.unknown", f"the brand kit has no colour '{name}'", at, did_you_mean(name, colors))
+                found.setdefault(name, self.document.where(at))
+        elif isinstance(node, (dict, list)):
+            for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+                self._colors(value, (*at, key), found)
 
     # ── names and deps ──
 

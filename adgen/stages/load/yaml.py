@@ -475,7 +475,7 @@ def validate(
     """Read the part of a document at `at` as a pydantic model.
 
     A field that wants text takes a number, date or bool as it was typed: `title: 007` is "007", `version: 1.10` is "1.10".
-    A validator's ValueError becomes the message, what follows its last '; ' the hint; its own `hint`, `line` and `column` win.
+    A validator's ValueError becomes the message; its attributes `what`, `hint`, `line` and `column` are used where it has them.
     Raises: KeyError when the document has nothing at `at`.
     """
     tree = document.at(at)
@@ -655,10 +655,7 @@ class _Reporter:
                 return message, f"did you mean '{near}'? {listed}" if near else listed
             case "value_error" | "assertion_error":
                 cause = ctx.get("error")
-                said, hint = str(cause or "this value is not allowed"), str(getattr(cause, "hint", ""))
-                # a plain ValueError has its cure after the last semicolon: "'5x' is not a length; write 5px"
-                what, _, cure = said.rpartition("; ")
-                return (what, cure) if what and not hint else (said, hint)
+                return str(getattr(cause, "what", cause) or "this value is not allowed"), str(getattr(cause, "hint", ""))
             case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than" | "multiple_of" as bound:
                 word = {"greater_than_equal": "at least", "greater_than": "over", "less_than_equal": "at most",
                         "less_than": "under", "multiple_of": "a multiple of"}[bound]  # fmt: skip

@@ -16,8 +16,30 @@ from adgen.engine.segment import Engine
 from adgen.errors import MediaError
 from adgen.model.cut import sliced
 from adgen.model.drawing import (
-    BackdropBlur, Blur, Clip, ColorMatrix, Displace, Font, Glyphs, Group, Item, Linear, Matte, Path, Picture, Pose, Profile,
-    Segment, Shadow, Shape, Solid, Stop, Track, Typeset, Vignette, pack,
+    BackdropBlur,
+    Blur,
+    Clip,
+    ColorMatrix,
+    Displace,
+    Font,
+    Glyphs,
+    Group,
+    Item,
+    Linear,
+    Matte,
+    Path,
+    Picture,
+    Pose,
+    Profile,
+    Segment,
+    Shadow,
+    Shape,
+    Solid,
+    Stop,
+    Track,
+    Typeset,
+    Vignette,
+    pack,
 )  # fmt: skip
 
 RED, BLUE, WHITE, NAVY = 0xFF0000FF, 0x0000FFFF, 0xFFFFFFFF, 0x14213DFF

@@ -5,10 +5,19 @@ import pytest
 
 from adgen.engine import color, effects
 from adgen.engine.effects import Place
-from adgen.engine.frame import IDENTITY, F32, Affine, Frame
+from adgen.engine.frame import F32, IDENTITY, Affine, Frame
 from adgen.errors import MediaError
 from adgen.model.drawing import (
-    BackdropBlur, Blur, ColorMatrix, DirectionalBlur, Displace, Effect, Grain, Lut, Pixelate, Vignette,
+    BackdropBlur,
+    Blur,
+    ColorMatrix,
+    DirectionalBlur,
+    Displace,
+    Effect,
+    Grain,
+    Lut,
+    Pixelate,
+    Vignette,
 )  # fmt: skip
 
 RNG = np.random.default_rng(11)

@@ -132,8 +132,9 @@ def test_a_word_that_ends_in_a_newline_ends_its_line() -> None:
 
 
 def test_balanced_lines_are_as_many_and_no_word_is_left_alone() -> None:
-    copy = "Light that follows your whole day home"
-    plain, balanced = (fit(copy, size=40 * 64, width=620, balance=b) for b in (False, True))
+    copy = "Light that follows your whole long day"
+    one_line = fit(copy, width=4000).ink_width
+    plain, balanced = (fit(copy, min_size=60 * 64, width=one_line - 1, balance=b) for b in (False, True))
     assert [box.line for box in plain.boxes].count(1) == 1
     assert balanced.lines == plain.lines and balanced.width < plain.width
     assert [box.line for box in balanced.boxes].count(1) > 1
@@ -243,7 +244,7 @@ def test_twice_the_scale_is_twice_the_ink() -> None:
 def test_a_solid_colour_is_exact_and_premultiplied() -> None:
     drawn = ink("MMM", fill=Solid(0xFFB70380)).rgba
     middle = drawn[drawn[:, :, 3] == 128]
-    assert len(middle) > 100 and (middle == (128, 92, 2, 128)).all()
+    assert drawn[:, :, 3].max() == 128 and len(middle) > 100 and (middle == (128, 92, 2, 128)).all()
     assert (drawn[:, :, :3] <= drawn[:, :, 3:]).all()
 
 
@@ -271,7 +272,7 @@ def test_a_hollow_text_has_only_its_outline() -> None:
 def test_a_line_through_crosses_the_space_between_words() -> None:
     text, height = paragraph("was 39", width=600, decoration="line-through")
     drawn = RASTER.ink([InkRequest(text, height)])[0].rgba[:, :, 3]
-    assert drawn.max(axis=0).min() >= 250
+    assert drawn[:, 1:-1].max(axis=0).min() >= 250
 
 
 @pytest.mark.parametrize(

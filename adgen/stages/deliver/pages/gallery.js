@@ -338,7 +338,7 @@
     // when all films are new, saying so on each tells nothing
     const fresh = since && allNew ? "" : since;
     if (!found && !fresh) return null;
-    return make("div", { class: "notes" }, found ? make("span", { class: "tag look" }, icon("eye"), counted(found, "finding", "findings")) : null, fresh ? make("span", { class: "tag" }, fresh) : null);
+    return make("div", { class: "notes" }, found ? make("span", { class: "tag look" }, icon("eye"), count(found), make("span", { class: "word" }, found === 1 ? "finding" : "findings")) : null, fresh ? make("span", { class: "tag" }, fresh) : null);
   }
   const allNew = variants.filter((v) => v.file).every((v) => v.since_last === "new");
 

@@ -1,0 +1,270 @@
+"""doctor: what works on this machine, and how to get the rest. It looks and tries; it installs and changes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from adgen.model.record import Record
+from adgen.version import VERSION
+
+State = Literal["ok", "missing", "broken"]
+
+SPACE = 5_000_000_000  # bytes that a campaign of some hundred films can take in the store
+MEMORY = 2_000_000_000  # bytes: two processes that render 1080p, and what stands around them
+
+# what opens is what counts: a codec may be compiled in and still lack its library or its card
+ENCODERS = {
+    "libx264": "H.264, what films are made with",
+    "aac": "sound",
+    "libx265": "H.265",
+    "h264_nvenc": "H.264 on an NVIDIA card",
+    "hevc_nvenc": "H.265 on an NVIDIA card",
+}
+NEEDED_ENCODERS = ("libx264", "aac")
+
+# a letter of each script, the package that brings it, and what systems call it; the big ones are left to the system
+SCRIPTS = {
+    "Latin": ("A", "fontpkg-inter", ()),
+    "Arabic": ("ع", "fontpkg-noto-sans-arabic", ("Noto Sans Arabic", "Geeza Pro", "Segoe UI")),
+    "Hebrew": ("ש", "fontpkg-rubik", ("Noto Sans Hebrew", "Arial Hebrew", "Segoe UI")),
+    "Devanagari": ("क", "fontpkg-noto-sans-devanagari", ("Noto Sans Devanagari", "Kohinoor Devanagari", "Nirmala UI")),
+    "Thai": ("ก", "fontpkg-noto-sans-thai", ("Noto Sans Thai", "Thonburi", "Leelawadee UI")),
+    "Chinese": ("汉", "", ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei")),
+    "Japanese": ("あ", "", ("Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic")),
+    "Korean": ("한", "", ("Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic")),
+}
+
+
+class Check(Record, frozen=True, tag=False, omit_defaults=False):
+    """One thing looked at. `needed`: without it adgen does not work; `cure` is what to type or get, '' where all is well."""
+
+    part: str
+    name: str
+    state: State
+    found: str
+    needed: bool = False
+    cure: str = ""
+
+
+@click.command("doctor")
+@click.option("--store", "where", envvar="ADGEN_STORE", metavar="PLACE", help="The store to look at [env: ADGEN_STORE].")
+@click.option("--json", "as_json", is_flag=True, help="A list of objects for machines.")
+def command(where: str | None, as_json: bool) -> int:
+    """Say what works on this machine and how to get the rest. Exit 1 when something that is needed does not work."""
+    import msgspec
+
+    checks = list(look(where))
+    if as_json:
+        click.echo(json.dumps([msgspec.to_builtins(c) for c in checks], ensure_ascii=False))
+    else:
+        part = ""
+        for check in checks:
+            if check.part != part:
+                part = check.part
+                click.secho(part, bold=True)
+            mark, color = {"ok": ("ok", "green"), "missing": ("--", "yellow"), "broken": ("!!", "red")}[check.state]
+            click.echo(f"  {click.style(mark, fg=color)} {check.name}: {check.found}")
+            if check.cure:
+                click.echo(f"     {check.cure}")
+    return 1 if any(c.needed and c.state != "ok" for c in checks) else 0
+
+
+def look(where: str | None = None) -> Iterator[Check]:
+    """Every check, in the order of a reader's interest."""
+    yield from _machine()
+    yield from _packages()
+    yield from _encoders()
+    yield from _fonts()
+    yield from _makers()
+    yield from _store(where)
+
+
+def _machine() -> Iterator[Check]:
+    from adgen.runtime.processes import cores
+
+    version = platform.python_version()
+    good = sys.version_info >= (3, 11)
+    yield Check("machine", "python", "ok" if good else "broken", f"{version} on {platform.system()} {platform.machine()}", True,
+                "" if good else "adgen needs Python 3.11 or later")  # fmt: skip
+    yield Check("machine", "cores", "ok", str(cores()), True)
+    memory = _memory()
+    if memory:
+        enough = memory >= MEMORY
+        yield Check("machine", "memory", "ok" if enough else "broken", f"{memory / 1e9:.1f} GB", False,
+                    "" if enough else "use --jobs 1: a process that renders 1080p takes about 0.7 GB")  # fmt: skip
+
+
+def _memory() -> int:
+    """Bytes that this process may use, a container's limit included; 0 where the system does not say."""
+    limits: list[int] = []
+    try:
+        limits.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (AttributeError, ValueError, OSError):
+        pass
+    for file in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            limits.append(int(Path(file).read_text()))
+        except (OSError, ValueError):
+            continue
+    return min(limits, default=0)
+
+
+# ── packages ──
+
+
+def _packages() -> Iterator[Check]:
+    yield Check("packages", "adgen", "ok", VERSION, True)
+    for extra, names in requirements().items():
+        found = {name: _version(name) for name in names}
+        lacking = [name for name, version in found.items() if not version]
+        said = ", ".join(f"{name} {version}" for name, version in found.items() if version)
+        if not extra:
+            for name in lacking:
+                yield Check("packages", name, "broken", "not installed", True, f"pip install {name}")
+            yield Check("packages", "needed", "broken" if lacking else "ok", said, True)
+        elif lacking:
+            yield Check("packages", f"extra {extra}", "missing", f"without {', '.join(lacking)}", False, f'pip install "adgen[{extra}]"')
+        else:
+            yield Check("packages", f"extra {extra}", "ok", said)
+
+
+def requirements() -> dict[str, list[str]]:
+    """Package names by extra, '' for those that are always needed, as adgen's own metadata says; {} where it is not installed."""
+    try:
+        lines = metadata.requires("adgen") or []
+    except metadata.PackageNotFoundError:
+        return {}
+    out: dict[str, list[str]] = {"": []}
+    for line in lines:
+        name, _, marker = line.partition(";")
+        package = re.match(r"[A-Za-z0-9._-]+", name.strip())
+        extra = re.search(r"extra == ['\"](\w+)['\"]", marker)
+        foreign = "sys_platform" in marker and sys.platform not in marker
+        if package and not foreign and package[0] != "adgen" and (not extra or extra[1] != "dev"):
+            out.setdefault(extra[1] if extra else "", []).append(package[0])
+    return out
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+# ── codecs ──
+
+
+def _encoders() -> Iterator[Check]:
+    try:
+        import av
+        import av.logging
+    except ImportError as fault:
+        yield Check("encoders", "av", "broken", str(fault), True, "pip install av")
+        return
+    level = av.logging.get_level()
+    av.logging.set_level(av.logging.PANIC)  # a card that is not there is an answer, not a fault to print
+    try:
+        for name, use in ENCODERS.items():
+            wrong, needed = _opens(name), name in NEEDED_ENCODERS
+            state: State = "ok" if not wrong else "broken" if needed else "missing"
+            cure = "needs an NVIDIA card and its driver" if "nvenc" in name else "pip install --force-reinstall av"
+            yield Check("encoders", name, state, use, needed, cure if wrong else "")
+    finally:
+        av.logging.set_level(level)
+
+
+def _opens(name: str) -> str:
+    """What is wrong with an encoder; '' when it opens."""
+    import av
+    from av.codec.context import CodecContext
+
+    try:
+        context = CodecContext.create(name, "w")
+        if isinstance(context, av.VideoCodecContext):
+            # nvenc refuses less than 145x49
+            context.width, context.height, context.pix_fmt, context.framerate = 256, 256, "yuv420p", 30  # type: ignore[assignment]
+        elif isinstance(context, av.AudioCodecContext):
+            context.sample_rate, context.format, context.layout = 48_000, "fltp", "stereo"
+        if name == "libx265":
+            context.options = {"x265-params": "log-level=none"}  # it tells its life on stderr otherwise
+        context.open()
+    except Exception as fault:  # av raises what FFmpeg answers: many kinds
+        return str(fault) or type(fault).__name__
+    return ""
+
+
+# ── fonts ──
+
+
+def _fonts() -> Iterator[Check]:
+    from adgen.errors import AdgenError
+    from adgen.runtime.fonts import FontShelf
+
+    shelf = FontShelf()
+    families = shelf.families()
+    yield Check("fonts", "families", "ok" if families else "broken", ", ".join(families) or "none", True,
+                "" if families else "pip install fontpkg-inter")  # fmt: skip
+    for script, (letter, package, names) in SCRIPTS.items():
+        having = []
+        for name in dict.fromkeys((*families, *names)):
+            try:
+                font = shelf.find(name)
+                if font is not None and not font.covers(letter):
+                    having.append(name)
+            except AdgenError:
+                continue
+        cure = f"pip install {package}" if package else "install a Noto Sans CJK font (Debian: apt install fonts-noto-cjk)"
+        yield Check("fonts", script, "ok" if having else "missing", ", ".join(having[:3]) or "no font has its letters", script == "Latin",
+                    "" if having else cure)  # fmt: skip
+    emoji = shelf.emoji()
+    yield Check("fonts", "emoji", "ok" if emoji else "missing", emoji.family if emoji else "no colour emoji font", False,
+                "" if emoji else "install Noto Color Emoji (Debian: apt install fonts-noto-color-emoji)")  # fmt: skip
+
+
+# ── makers ──
+
+
+def _makers() -> Iterator[Check]:
+    keyed = bool(os.environ.get("OPENAI_API_KEY"))
+    base = "at a base URL of your own" if os.environ.get("OPENAI_BASE_URL") else ""
+    yield Check("makers", "openai key", "ok" if keyed else "missing", " ".join(filter(None, ("set" if keyed else "not set", base))), False,
+                "" if keyed else "only for makers that ask a model over an API: set OPENAI_API_KEY, and OPENAI_BASE_URL for another server")  # fmt: skip
+    card = shutil.which("nvidia-smi") is not None
+    yield Check("makers", "graphics card", "ok" if card else "missing", "NVIDIA driver found" if card else "none found", False,
+                "" if card else "only for making pictures here with a model of your own; films are made on the processor")  # fmt: skip
+
+
+# ── store ──
+
+
+def _store(where: str | None) -> Iterator[Check]:
+    from adgen.errors import AdgenError
+    from adgen.runtime.store import open_store
+
+    try:
+        folder = open_store(where).folder
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except (AdgenError, OSError) as fault:
+        what = fault.what if isinstance(fault, AdgenError) else fault.strerror or str(fault)
+        yield Check("store", "folder", "broken", what, True, getattr(fault, "hint", "") or "name another place with --store or ADGEN_STORE")
+        return
+    yield Check("store", "folder", "ok", f"{folder} can be written", True)
+    free = shutil.disk_usage(folder).free
+    enough = free >= SPACE
+    yield Check("store", "free space", "ok" if enough else "broken", f"{free / 1e9:.1f} GB", False,
+                "" if enough else "adgen store prune --budget 2GB, or name another place with --store")  # fmt: skip

@@ -11,7 +11,7 @@ with the rows. A fault of one row never stops the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -120,7 +120,7 @@ def _delivered(
     before: dict[str, Delivery],
 ) -> Iterator[Delivery]:  # fmt: skip
     """Stitch, prove and name one film; each of its variants is a delivery."""
-    base = _base(film)
+    base = _base(run, film)
     if film.failed or film.cut is None:
         for variant, platform in film.variants:
             yield _named(base, variant, platform, "failed")
@@ -128,8 +128,11 @@ def _delivered(
     picture_keys, sound_key = run.keys(film)
     made = [pictures[k] for k in picture_keys]
     heard = sounds.get(sound_key)
-    for broken in (s for s in (*made, heard) if isinstance(s, Failed)):
-        film.findings.append(error("film.render", str(broken.what), run.where(film), broken.hint))
+    if lost := [s for s in (*made, heard) if isinstance(s, Failed)]:
+        film.findings += [error("film.render", f.what, run.where(film), f.hint) for f in lost]
+        for variant, platform in film.variants:
+            yield _named(_base(run, film), variant, platform, "failed")
+        return
     streams = [s for s in made if isinstance(s, Stream)]
     sound = heard if isinstance(heard, Stream) else None
     made_of = recipe(run, film)
@@ -138,12 +141,9 @@ def _delivered(
     for variant, platform in film.variants:
         path = out / "films" / f"{variant.name}.mp4"
         old = before.get(variant.creative_id)
-        if film.failed:
-            yield _named(_base(film), variant, platform, "failed")
-            continue
         try:
             if old is not None and old.recipe == made_of and old.file == f"films/{path.name}" and _there(path, old.bytes):
-                yield _same(old, film, variant.name)
+                yield _same(old, film, variant.name, _veil(run, film))
                 continue
             if first is not None and facts is not None:
                 stitch.twin(first, path)
@@ -153,7 +153,7 @@ def _delivered(
                 first = path
         except (AdgenError, KeyError) as fault:
             film.findings.append(error("film.proof", str(getattr(fault, "what", fault)), run.where(film), getattr(fault, "hint", "")))
-            yield _named(_base(film), variant, platform, "failed")
+            yield _named(_base(run, film), variant, platform, "failed")
             continue
         poster = posters.get(id(film))
         if isinstance(poster, Asset):
@@ -170,7 +170,7 @@ def _delivered(
             poster=f"films/{path.stem}.jpg" if isinstance(poster, Asset) else "", digest=stitch.digest(path), recipe=made_of,
             bytes=facts.size, bit_rate=facts.mean, lufs=sound.proof.lufs_mdb / 1000 if sound else 0.0,
             true_peak=sound.proof.true_peak_mdb / 1000 if sound else 0.0, parts=_parts(film), pieces=pieces,
-            findings=(*film.findings, *findings), since_last="changed" if old is not None and old.digest else "new",
+            findings=(*base.findings, *findings), since_last="changed" if old is not None and old.digest else "new",
         )  # fmt: skip
 
 
@@ -181,9 +181,9 @@ def _there(path: Path, size: int) -> bool:
         return False
 
 
-def _same(old: Delivery, film: Film, name: str) -> Delivery:
+def _same(old: Delivery, film: Film, name: str, veil: Callable[[str], str]) -> Delivery:
     return replace(
-        old, since_last="same", name=name, line=film.row.line, findings=tuple(film.findings), review=_review(film),
+        old, since_last="same", name=name, line=film.row.line, findings=_veiled(film.findings, veil), review=_review(film),
         pieces=tuple(replace(p, made=False) for p in old.pieces),
     )  # fmt: skip
 
@@ -192,14 +192,32 @@ def _review(film: Film) -> str:
     return film.row.status if film.row.status in ("approved", "rejected") else ""
 
 
-def _base(film: Film) -> Delivery:
+def _base(run: Run, film: Film) -> Delivery:
     script = film.spot.script
+    veil = _veil(run, film)
     return Delivery(
         "", "", film.row.id, film.row.line, "", "", film.spot.locale, film.spot.arm, film.spot.cut, film.template.name,
-        film.brand.key, "failed", film.profile.width, film.profile.height, film.profile.rate, findings=tuple(film.findings),
-        ad=tuple(script.ad.items()),
-        copy=tuple((k, v if isinstance(v, str) else " | ".join(v)) for k, v in script.copy.items()), review=_review(film),
+        film.brand.key, "failed", film.profile.width, film.profile.height, film.profile.rate, findings=_veiled(film.findings, veil),
+        ad=tuple((k, veil(v)) for k, v in script.ad.items()),
+        copy=tuple((k, veil(v if isinstance(v, str) else " | ".join(v))) for k, v in script.copy.items()), review=_review(film),
     )  # fmt: skip
+
+
+def _veil(run: Run, film: Film) -> Callable[[str], str]:
+    """Hides the values of private inputs: they are in the film, never in what is written beside it."""
+    private = run.loaded.rows.private(film.template.name)
+    hidden = sorted((str(film.row.values[n]) for n in private if str(film.row.values.get(n, "")).strip()), key=len, reverse=True)
+
+    def veil(text: str) -> str:
+        for value in hidden:
+            text = text.replace(value, "•••")
+        return text
+
+    return veil
+
+
+def _veiled(findings: Sequence[Finding], veil: Callable[[str], str]) -> tuple[Finding, ...]:
+    return tuple(replace(f, message=veil(f.message), hint=veil(f.hint)) for f in findings)
 
 
 def _named(base: Delivery, variant: Variant, platform: Platform, status: Status) -> Delivery:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -24,7 +25,7 @@ from adgen.model.platform import Platform
 from adgen.model.record import key
 from adgen.model.sound import Soundtrack
 from adgen.model.spot import Schedule, Script, Spot
-from adgen.model.template import Template
+from adgen.model.template import Template, rate_of
 from adgen.model.text import TextAnswer, TextQuery
 from adgen.model.timeline import Timeline
 from adgen.runtime import kit as kits
@@ -34,6 +35,7 @@ from adgen.stages import bind, check, hear, shoot
 from adgen.stages.load import Loaded, Naming, Taken, creative_id, default_naming
 from adgen.stages.lower import lower
 from adgen.stages.place import Kit, place
+from adgen.stages.shoot import MediaSource
 from adgen.stages.time import cut_seconds, time
 
 WAVE = 60  # rows at a time: enough to share a typst compile and to fill the cores, little enough to stay small
@@ -142,7 +144,7 @@ class Run:
                           "add a cut within its limits, or leave the platform out")
                 )  # fmt: skip
             for cut in chosen:
-                by_cut.setdefault((cut, platform.rate_for(_rate(template))), []).append(platform)
+                by_cut.setdefault((cut, platform.rate_for(rate_of(template.file.rate))), []).append(platform)
         out: list[Film | Delivery] = []
         for (cut, rate), platforms in by_cut.items():
             spot, faults = bind.bind(row, template, brand, locale, arm, cut, script)
@@ -192,7 +194,7 @@ class Run:
         if self.naming is None:
             asked = self.options.platforms or tuple(self.settings.platforms)
             pattern = default_naming(self.settings.naming, {n: self.loaded.platforms[n].shape for n in asked})
-            self.naming = Naming(pattern, template.file.inputs, self.loaded.rows.private(template.name), self.loaded.campaign.where(("naming",)))
+            self.naming = Naming(pattern, template.file.inputs, self.loaded.rows.private(row.template), self.loaded.campaign.where(("naming",)))
             self.loaded.findings += self.naming.findings
         facts: dict[str, object] = {
             **row.values, "campaign": campaign, "id": row.id, "creative_id": creative, "arm": arm, "shape": platform.shape,
@@ -285,7 +287,7 @@ class Run:
         asks = [
             (shoot.wants(f.spot, f.template), palette(f.brand), f.brand.look) for f in spots.values()
         ]
-        got = shoot.gather(asks, self.loaded.campaign.folder, self.settings.shots, self._cover(), self.settings.seed, self.tools)
+        got = shoot.gather(asks, self._media(), self.settings.shots, self._cover(), self.settings.seed, self.tools)
         by_spot = dict(zip(spots, got, strict=True))
         for film in going:
             slots, faults = by_spot[id(film.spot)]
@@ -297,6 +299,13 @@ class Run:
             film.timeline = None
         self.lay_out(going)
         self.judge(going)
+
+    def _media(self) -> MediaSource:
+        store = getattr(self.tools.store, "folder", None)
+        return MediaSource(
+            self.loaded.campaign.folder, tuple(self.settings.remote), Path(store or self.loaded.campaign.folder) / "fetched",
+            self.tools.offline,
+        )  # fmt: skip
 
     def _cover(self) -> tuple[int, int]:
         """One size for the whole campaign, so that rows and platforms share shots; it does not shrink in a draft."""
@@ -377,15 +386,6 @@ def _limits(template: Template, script: Script, where: Where) -> list[Finding]:
             if why := over_limits(spec, text):
                 out.append(warning("script.limit", f"'{text}' has {why}", replace(where, field=f"script.copy.{name}"), "shorten the row's words or the template's line"))
     return out
-
-
-def _rate(template: Template) -> tuple[int, int]:
-    exact = {23.976: (24000, 1001), 29.97: (30000, 1001), 59.94: (60000, 1001)}
-    rate = template.file.rate
-    if isinstance(rate, str) and "/" in rate:
-        num, _, den = rate.partition("/")
-        return int(num), int(den)
-    return exact.get(float(rate), (int(float(rate)), 1))
 
 
 def _takes(platform: Platform, seconds: Fraction | None) -> bool:

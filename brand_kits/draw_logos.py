@@ -63,12 +63,17 @@ def aurora_a(x: float) -> tuple[str, float]:
     return (
         poly(
             [
-                (x, 100), (x + (wide - top) / 2, 0), (x + (wide + top) / 2, 0), (x + wide, 100),
-                (x + wide - across, 100), (x + wide / 2, crotch), (x + across, 100),
+                (x, 100),
+                (x + (wide - top) / 2, 0),
+                (x + (wide + top) / 2, 0),
+                (x + wide, 100),
+                (x + wide - across, 100),
+                (x + wide / 2, crotch),
+                (x + across, 100),
             ]
         ),
         wide,
-    )  # fmt: skip
+    )
 
 
 def aurora_u(x: float) -> tuple[str, float]:
@@ -112,8 +117,13 @@ def aurora(colour: str) -> str:
     mark = path(sun + ring + box(0, y + T - 2, 2 * r, y + 2 * T - 2), colour)
     x, word = 2 * r + 58, ""
     steps = (
-        (aurora_a, 34), (aurora_u, 46), (aurora_r, 32), (aurora_o, 44), (aurora_r, 24), (aurora_a, 0),
-    )  # fmt: skip
+        (aurora_a, 34),
+        (aurora_u, 46),
+        (aurora_r, 32),
+        (aurora_o, 44),
+        (aurora_r, 24),
+        (aurora_a, 0),
+    )
     for letter, gap in steps:
         shape, wide = letter(x)
         word += shape
@@ -145,13 +155,10 @@ def kiosk(ink: str, red: str = "#ff3d2e", yellow: str = "#ffd400") -> str:
     for i in range(count):
         x0, x1 = i * wide, (i + 1) * wide
         t0, t1 = 12 + x0 * (108 / 132), 12 + x1 * (108 / 132)
-        shape = (
-            f"M{num(t0)} -16H{num(t1)}L{num(x1)} 32A{num(wide / 2)} {num(wide / 2)} 0 0 1 {num(x0)} 32Z"
-        )
+        shape = f"M{num(t0)} -16H{num(t1)}L{num(x1)} 32A{num(wide / 2)} {num(wide / 2)} 0 0 1 {num(x0)} 32Z"
         stripes += path(shape, red if i % 2 == 0 else yellow)
     stall = path(
-        "M8 56H124V104A12 12 0 0 1 112 116H20A12 12 0 0 1 8 104Z"
-        "M30 66A36 36 0 0 0 102 66Z",
+        "M8 56H124V104A12 12 0 0 1 112 116H20A12 12 0 0 1 8 104ZM30 66A36 36 0 0 0 102 66Z",
         ink,
     )
     x, word = 162.0, ""
@@ -160,9 +167,12 @@ def kiosk(ink: str, red: str = "#ff3d2e", yellow: str = "#ffd400") -> str:
     k, k_wide = kiosk_k()
     s, s_wide = kiosk_s()
     letters = (
-        (k, k_wide, -3.0, 0.0), (stem, 33.0, 2.5, 0.0), (o, 108.0, 0.0, 0.0),
-        (s, s_wide, -3.0, 0.0), (k, k_wide, 3.5, 0.0),
-    )  # fmt: skip
+        (k, k_wide, -3.0, 0.0),
+        (stem, 33.0, 2.5, 0.0),
+        (o, 108.0, 0.0, 0.0),
+        (s, s_wide, -3.0, 0.0),
+        (k, k_wide, 3.5, 0.0),
+    )
     for i, (shape, w, turn, drop) in enumerate(letters):
         move = f"translate({num(x)} {num(drop)}) rotate({num(turn)} {num(w / 2)} 50)"
         word += path(shape, ink, move)

@@ -18,6 +18,7 @@ from adgen.stages.load.rows import fold
 
 CAMPAIGN = """\
 # {name}: build it with  adgen build {name}/campaign.csv
+name: {quoted}
 template: {template}
 brand: {brand}
 platforms: [vertical, feed_portrait, youtube]
@@ -42,7 +43,7 @@ rate: 30
 inputs:
   product: {{type: text, max_chars: 28, example: Aurora One}}
   tagline: {{type: text, max_chars: 52, required: false, example: Light that follows the day}}
-  photo:   {{type: image, required: false, help: "upright, with calm room at the bottom"}}
+  photo:   {{type: image, required: false, help: "upright, with calm room at the top"}}
 
 # The words of the film. A writer may write them anew; `default` is the template's own.
 script:
@@ -65,9 +66,9 @@ scenes:
     shot: {{use: [photo, hero], move: push_in}}
     layers:
       # later in the list is in front; the scrim keeps the headline readable on any photo
-      - {{id: scrim, type: shape, box: full, fill: "linear-gradient(to top, brand.colors.ink/90%, brand.colors.ink/0 65%)"}}
+      - {{id: scrim, type: shape, box: full, fill: "linear-gradient(to bottom, brand.colors.ink/86%, brand.colors.ink/62% 42%, brand.colors.ink/0 72%)"}}
       - {{id: headline, type: text, text: "{{{{ script.copy.hook }}}}", style: display,
-         box: {{in: safe, place: bottom_left, width: 94%}}, enter: {{motion: rise, by: word, stagger: 60ms}}}}
+         box: {{in: safe, place: top_left, width: 94%}}, enter: {{motion: rise, by: word, stagger: 60ms}}}}
     transition: {{kind: fade, duration: 400ms}}
 
   - id: end
@@ -89,7 +90,7 @@ sound:
 
 # Other places for other shapes: tall, portrait, square, landscape. Only what differs.
 overrides:
-  landscape: {{hook.headline: {{box: {{place: left, width: 48%}}}}}}
+  landscape: {{hook.headline: {{box: {{width: 60%}}}}}}
 """
 
 BRAND = """\
@@ -136,7 +137,7 @@ def campaign_files(name: str, template: str, path: Path, brand: str) -> tuple[di
         if spec.is_required and not any(cells.values()):
             empty.append(input_name)
     cuts = ", ".join(file.cuts) or "15s"
-    files["campaign.yaml"] = CAMPAIGN.format(name=name, template=template, brand=brand, cuts=cuts).encode()
+    files["campaign.yaml"] = CAMPAIGN.format(name=name, quoted=json.dumps(name, ensure_ascii=False), template=template, brand=brand, cuts=cuts).encode()
     files["campaign.csv"] = _csv(row)
     return files, empty
 

@@ -118,14 +118,14 @@ def faces(folders: Sequence[Path]) -> list[tuple[str, Path]]:
 def _fit_batch(queries: Sequence[TextQuery], shelf: ports.Fonts) -> list[TextAnswer]:
     asks = [_Ask(q, _find(q.fonts[0], shelf).cap_height, _split_breaks(q.words), q.size) for q in queries]
     waiting = [a for a in asks if a.words]
-    while waiting:  # again only when a break that `_pieces` foresaw was not taken, or an optical size widened a word
+    while waiting:  # again where a break foreseen was not taken ('and / or' has none), or an optical size widened a word
         library = _library(_fonts((a.query.fonts for a in waiting), shelf))
         *said, marks = _query("fit", [a.plain() for a in waiting], library)
         at = 0
         for ask, answer in zip(waiting, said, strict=True):
             ask.said, ask.marks = answer, marks[at : at + len(ask.words)]
             at += len(ask.words)
-        waiting = [a for a in waiting if a.shrinks()]
+        waiting = [a for a in waiting if a.tries_again()]
     return [a.answer(_missing(a.query, shelf)) for a in asks]
 
 
@@ -137,6 +137,7 @@ class _Ask:
     cap_height: int
     words: list[tuple[str, int]]
     size: Px64  # the largest to try
+    floor: Px = 1  # the narrowest width for balanced lines
     said: Mapping[str, Any] = field(default_factory=dict)
     marks: Sequence[tuple[float, float]] = ()  # where each word ends, in px
 
@@ -157,16 +158,20 @@ class _Ask:
             "height": q.height,
             "max_lines": q.max_lines,
             "balance": q.balance,
+            "floor": self.floor,
         }
 
-    def shrinks(self) -> bool:
-        """Whether a line is wider than its box though typst says that it fits: then a smaller size is to be tried."""
+    def tries_again(self) -> bool:
+        """Whether a line is wider than its box though typst says that it fits: then with a smaller size, or a wider balance."""
         q, widest = self.query, max(map(self.end_of, range(len(self.words))))
-        if not self.said["fits"] or widest <= q.width + _HAIR or self.size <= q.min_size:
+        if not self.said["fits"] or widest <= self.said["width"] + _HAIR:
             return False
+        if widest <= q.width + _HAIR:
+            self.floor = math.ceil(widest - _HAIR)
+            return True
         found = px64(self.said["size"])
         self.size = max(q.min_size, min(found - 1, int(found * q.width / widest)) // _GRID * _GRID)
-        return True
+        return found > q.min_size
 
     def line_of(self, word: int) -> int:
         size: float = self.said["size"]
@@ -203,7 +208,7 @@ class _Ask:
 
 
 _GRID = PX64 // 2  # sizes lie on half pixels
-_WIDEST = 1.3  # em a character at the most, on average over a word; a line that is wider all the same is seen by `shrinks`
+_WIDEST = 1.3  # em a character at the most, on average over a word; a line that is wider all the same is seen by `tries_again`
 _HAIR = 1 / 128  # px; what rounding to 1/64 px takes away
 
 
@@ -237,17 +242,19 @@ def _spans(ask: _Ask) -> list[_Span]:
     spans: list[_Span] = []
     wide: Sequence[float] = ask.said["spans"]  # () where each word starts a gap after the one before
     gap: float = ask.said["gap"]
+    base = "R" if ask.query.rtl else "L"
     for i in range(len(ask.words)):
         line, end = ask.line_of(i), ask.end_of(i)
         before = spans[-1].last + ask.words[i - 1][1] if i else 0
-        if wide and end - wide[i] < -1 and line > before:  # broken inside, as Japanese and Thai are
+        word = ask.words[i][0]
+        told = _direction(word) in ("", base) or _pieces(word) != [word]  # its mark surely stands at its end
+        if wide and told and end - wide[i] < -1 and line > before:  # broken inside, as Thai is
             spans.append(_Span(before, line, 0.0, max(end, ask.said["ink"])))
         elif wide:
             spans.append(_Span(line, line, end - wide[i], end))
         else:
             follows = i > 0 and spans[-1].last == line
             spans.append(_Span(line, line, min(spans[-1].end + gap, end) if follows else 0.0, end))
-    base = "R" if ask.query.rtl else "L"
     for _, some in groupby(range(len(spans)), lambda i: spans[i].last):
         members = list(some)
         directions = _resolved([_direction(ask.words[i][0]) for i in members], base)
@@ -556,7 +563,9 @@ def _library(fonts: tuple[tuple[str, tuple[Path, ...]], ...]) -> typst.Fonts:
 
 def _linked(paths: Sequence[Path]) -> Path:
     """A folder that holds just these files, since typst takes whole folders: symbolic links, or copies where there are none."""
-    folder = Path(tempfile.mkdtemp(dir=_scratch(os.getpid())))
+    root = _scratch(os.getpid())
+    root.mkdir(mode=0o700, exist_ok=True)  # a long run may outlive its folder where old temporary files are swept
+    folder = Path(tempfile.mkdtemp(dir=root))
     for i, path in enumerate(paths):
         link = folder / f"{i}{path.suffix.lower()}"
         try:

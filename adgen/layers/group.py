@@ -40,7 +40,7 @@ class Group:
             return width, height
         if not children:
             return 0.0, 0.0
-        sizes = _sizes(spec, space, children, width - left - right, height - top - bottom)
+        sizes = _sizes(spec, space, children, max(1.0, width - left - right), max(1.0, height - top - bottom))
         gap = space.px(spec.stack.gap, space.vmin * 100)
         along = sum(s[1] if spec.stack.direction == "column" else s[0] for s in sizes) + gap * (len(sizes) - 1)
         across = max(s[0] if spec.stack.direction == "column" else s[1] for s in sizes)
@@ -55,7 +55,7 @@ class Group:
         children = space.shown(spec.layers)
         if not children:
             return ()
-        inner = Box(box.x + left, box.y + top, box.width - left - right, box.height - top - bottom)
+        inner = Box(box.x + left, box.y + top, max(0.0, box.width - left - right), max(0.0, box.height - top - bottom))
         if spec.stack is None:
             for child in children:
                 items.extend(space.place_child(child, inner))
@@ -67,8 +67,8 @@ class Group:
             n = space.frames
             path = Path("rectangle", ((((x0, n),), ((y0, n),)), (((x1, n),), ((y1, n),))), px64(space.px(spec.radius, box.width)))
             return (Unit(GroupItem(tuple(items), space.width, space.height, space.start, n, clip=(path,)), box),)
-        if len(items) == 1:
-            return (Unit(items[0], box),)
+        if len(items) == 1 and (items[0].start, items[0].frames) == (space.start, space.frames):
+            return (Unit(items[0], box),)  # a child with a time of its own stays inside: the group's motion has the group's time
         return (Unit(GroupItem(tuple(items), space.width, space.height, space.start, space.frames), box),)
 
 

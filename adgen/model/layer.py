@@ -218,6 +218,15 @@ class Space(Protocol):
     def logo(self, variant: str, box: Box) -> Slot | None:
         """The kit's logo: light, dark, or the one that stands out from what is under the box (auto)."""
 
+    def grounds(self, box: Box) -> tuple[int, ...]:
+        """Colours under points of the box, 0xRRGGBB; () where a picture is still to come."""
+
+    def disclaimers(self) -> Sequence[tuple[str, float]]:
+        """What the kit wants said of this row, and for how many seconds at least."""
+
+    def progress(self, k: int = 0, count: int = 1) -> Sequence[float]:
+        """How far a motion of contents (fill, count) has come in part k of `count`: 0..1 for each frame, eased; () without one."""
+
     def shown(self, specs: Sequence[Any]) -> Sequence[Any]:
         """The children whose `when` holds."""
 

@@ -56,6 +56,8 @@ class Motion(Protocol):
 
     moves: 'enter' motions are asked with p from 0 (away) to 1 (at rest; must be REST there); a leave runs the same backwards.
     'during' motions are asked with seconds since the layer appeared and p = 1.
+    A motion with a further `inside`, a tuple of layer types, changes what such a layer shows instead of moving it: `at` is always
+    REST, and the layer draws what has come (`Space.progress`).
     """
 
     Spec: ClassVar[type[Fielded]]

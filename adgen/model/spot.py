@@ -58,6 +58,8 @@ class Spot:
     said: Mapping[tuple[str, str], Any]  # film-long sentences
     script: Script
     media: tuple[Any, ...] = ()  # every Media that its words mean
+    disclaimers: tuple[tuple[str, float], ...] = ()  # what the kit wants said of this row, and for how many seconds
+    disclaimers_by: frozenset[str] = frozenset()  # inputs that decide which
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,24 @@ def _cut(value: Any) -> Any:
     return {"scenes": value} if isinstance(value, list) else value
 
 
+def _rate(value: Any) -> Any:
+    rate_of(value)
+    return value
+
+
+def rate_of(value: int | float | str) -> tuple[int, int]:
+    """Frames a second as a fraction; 23.976, 29.97 and 59.94 mean the exact ones of television.
+
+    Raises: ValueError when it is no rate from 1 to 120.
+    """
+    exact = {"23.976": (24000, 1001), "23.98": (24000, 1001), "29.97": (30000, 1001), "59.94": (60000, 1001)}
+    over, _, under = str(value).strip().partition("/")
+    rate = exact.get(over, (0, 1)) if not over.isdecimal() else (int(over), int(under) if under.isdecimal() else 0 if under else 1)
+    if isinstance(value, bool) or not rate[1] or not 1 <= rate[0] / rate[1] <= 120:
+        raise ValueError(f"{value!r} is not a rate; write 30, 29.97 or 30000/1001")
+    return rate
+
+
 class FilmLength(Fielded):
     min: Duration = ""
     max: Duration = ""
@@ -199,7 +217,7 @@ class TemplateFile(Fielded):
     schema_: Literal[1] = Field(alias="schema", description="The version of this language: 1.")
     title: str
     summary: str = ""
-    rate: int | str = 30
+    rate: Annotated[int | float | str, BeforeValidator(_rate)] = 30
     inputs: dict[Ident, InputSpec] = {}
     script: ScriptSpec = ScriptSpec.model_validate({})
     ad: dict[Ident, Annotated[AdLineSpec, BeforeValidator(_ad_line)]] = {}

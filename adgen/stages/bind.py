@@ -57,7 +57,40 @@ def bind(row: Row, template: Template, brand: Brand, locale: str, arm: str, cut:
         return None, findings
     if not scenes:
         return None, [*findings, error("bind.empty", "no scene is left to show", where, "look at the scenes' `when`")]
-    return Spot(row.id, template.name, brand.key, locale, arm, cut, tuple(scenes), film, script, _media(scenes)), findings
+    wanted, by, faults = _disclaimers(brand, names, template, locale)
+    findings += _told(faults, where, "", template)
+    return Spot(
+        row.id, template.name, brand.key, locale, arm, cut, tuple(scenes), film, script, _media(scenes), wanted, by
+    ), findings  # fmt: skip
+
+
+def _disclaimers(
+    brand: Brand, names: Mapping[str, Any], template: Template, locale: str
+) -> tuple[tuple[tuple[str, float], ...], frozenset[str], list[Fault]]:
+    """The kit's disclaimers whose `when` holds for the row; and which inputs decide it, whether or not it does.
+
+    A kit knows no template: a name that this one lacks is an input that was not given.
+    """
+    wanted: list[tuple[str, float]] = []
+    by: set[str] = set()
+    faults: list[Fault] = []
+    for rule in brand.disclaimers:
+        said = [("text", rule.text), *([("expr", rule.when)] if rule.when else [])]
+        try:
+            roots = {n.split(".")[0] for kind, text in said for n in _speaks_of(kind, text)}
+        except words.WordsError as fault:
+            faults.append(("expr", rule.when, fault))
+            continue
+        by |= {f"input:{root}" for root in roots & template.file.inputs.keys()}
+        values, wrong = _say(said, {**dict.fromkeys(roots, MISSING), **names}, locale)
+        faults += wrong
+        if not wrong and (not rule.when or values[("expr", rule.when)]):
+            wanted.append((values[("text", rule.text)], rule.seconds))
+    return tuple(wanted), frozenset(by), faults
+
+
+def _speaks_of(kind: str, text: str) -> Iterable[str]:
+    return words.sentence(text).names if kind == "text" else words.expression(text).names
 
 
 def _cut_scenes(template: Template, cut: str) -> list[SceneFile]:

@@ -164,7 +164,8 @@ def _poster(desk: _Desk) -> int:
     for scene, time in zip(desk.spot.scenes, desk.schedule.scenes, strict=True):
         file = next(s for s in desk.template.file.scenes if s.id == scene.id)
         if file.poster != "":
-            return min(time.end - 1, time.start + round(values.duration(file.poster).seconds() * rate))
+            at = round(values.duration(file.poster).seconds() * rate)
+            return max(time.start, min(time.end - 1, at + (time.start if at >= 0 else time.end)))
     if not desk.schedule.scenes:
         return 0
     opening = desk.schedule.scenes[0]
@@ -197,7 +198,7 @@ def _shot(stage: "_Stage", spec: ShotSpec) -> list[Item]:
     units = fitted(slot, space, box, spec.fit, focus, 0.0)
     stage.under.append((box, _picture_ground(slot, box)))
     n = stage.last - stage.first
-    delta = _moves(spec, box, n)
+    delta = _moves(stage.settled(spec.move), space.ratio(spec.amount), box, n)
     items = [_moved_item(u, [delta(i) for i in range(n)], u.box.center, stage) if delta else u.item for u in units]
     full = box.inside(stage.desk.frame) and stage.desk.frame.inside(box, 0.5)
     if not full or radius:
@@ -205,25 +206,24 @@ def _shot(stage: "_Stage", spec: ShotSpec) -> list[Item]:
         x0, y0, x1, y1 = (_flat_track(v, n) for v in corners)
         clip = Path("rectangle", ((x0, y0), (x1, y1)), px64(radius))
         items = [Group(tuple(items), stage.desk.width, stage.desk.height, stage.first, n, clip=(clip,))]
-    if (opacity := values.ratio(spec.opacity)) < 1:
+    if (opacity := space.ratio(spec.opacity)) < 1:
         items = [_faded(i, opacity) for i in items]
     return items
 
 
-def _moves(spec: ShotSpec, box: Box, n: int) -> Any:
+def _moves(move: str, far: float, box: Box, n: int) -> Any:
     """Delta of the shot at frame i: constant speed, so that it reads as one camera move through transitions too."""
-    far = values.ratio(spec.amount)
     last = max(1, n - 1)
-    match spec.move:
+    match move:
         case "push_in":
             return lambda i: Delta(scale=1 + far * i / last)
         case "pull_out":
             return lambda i: Delta(scale=1 + far * (1 - i / last))
         case "pan_left" | "pan_right":
-            way = 1 if spec.move == "pan_left" else -1
+            way = 1 if move == "pan_left" else -1
             return lambda i: Delta(scale=1 + far, dx=way * far * box.width / 2 * (2 * i / last - 1))
         case "pan_up" | "pan_down":
-            way = 1 if spec.move == "pan_up" else -1
+            way = 1 if move == "pan_up" else -1
             return lambda i: Delta(scale=1 + far, dy=way * far * box.height / 2 * (2 * i / last - 1))
         case _:
             return None
@@ -274,6 +274,7 @@ class _Stage:
         self.desk, self.scene = desk, scene
         self.start, self.end, self.first, self.last = start, end, first, last
         self.boxes: dict[str, Box] = {}
+        self.absent: dict[str, tuple[LayerSpec, Box]] = {}  # layers that this row does not show, and their containers
         self.under: list[tuple[Box, Any]] = []
         self.previous = ""
 
@@ -283,6 +284,7 @@ class _Stage:
     def layers(self, specs: Sequence[LayerSpec], container: Box) -> list[Placed]:
         """Place layers in a container: pinned ones after what they are pinned to, all in the order they were written."""
         shown = [s for s in specs if self.holds(s)]
+        self.absent.update({s.id: (s, container) for s in specs if s.box.pin is None and all(s is not other for other in shown)})
         items: dict[int, Sequence[Item]] = {}
         previous = ""
         for late in (False, True):
@@ -296,7 +298,8 @@ class _Stage:
         ]
 
     def deps(self, spec: LayerSpec) -> frozenset[str]:
-        return self.desk.template.deps.get((self.scene.id, spec.id), frozenset())
+        said = self.desk.template.deps.get((self.scene.id, spec.id), frozenset())
+        return said | self.desk.spot.disclaimers_by if _holds_type(spec, "disclaimer") else said
 
     def holds(self, spec: LayerSpec) -> bool:
         if spec.hide:
@@ -310,22 +313,30 @@ class _Stage:
             raise value.fault()
         return value
 
+    def settled(self, value: Any) -> Any:
+        """A field that holds `{{` means what the row makes of it."""
+        return self.said("text", value) if isinstance(value, str) and "{{" in value else value
+
+    def seconds(self, duration: str | float) -> float:
+        return values.duration(self.settled(duration)).seconds(float(Fraction(*self.desk.schedule.rate)))
+
     def span(self, spec: LayerSpec, parent: "_Space | None") -> tuple[int, int, int, int]:
         """(first visible frame, how many, frame where its own time starts, frame where it nominally ends)."""
         rate = Fraction(*self.desk.schedule.rate)
-        begin, finish = (parent.begin, parent.finish) if parent else (self.start, self.end)
+        own_begin, own_end = (parent.begin, parent.finish) if parent else (self.start, self.end)
         first, last = (parent.start, parent.start + parent.frames) if parent else (self.first, self.last)
+        begin, finish = own_begin, own_end
 
         def moment(text: str | float) -> int:
-            at = values.duration(text).seconds() * rate
-            return (begin if at >= 0 else finish) + round(at)
+            at = self.seconds(text) * rate
+            return (own_begin if at >= 0 else own_end) + round(at)
 
         if spec.start != "":
             begin = first = max(first, min(last, moment(spec.start)))
         if spec.end != "":
             finish = last = max(first, min(last, moment(spec.end)))
         if spec.duration != "":
-            finish = last = max(first, min(last, begin + round(values.duration(spec.duration).seconds() * rate)))
+            finish = last = max(first, min(last, begin + round(self.seconds(spec.duration) * rate)))
         return first, last - first, begin, finish
 
     def layer(self, spec: LayerSpec, container: Box, parent: "_Space | None" = None) -> Sequence[Item]:
@@ -349,6 +360,8 @@ class _Stage:
         space.room, space.by = room, _by(spec)
         space.box = box
         units = plugin.draw(spec, space, box)
+        if spec.id and units and spec.type in _PICTURES:
+            self.boxes[spec.id] = units[0].box  # a pin holds on to what is seen, not to the room around it
         space.tell(box)
         return _animated(units, spec, space, box)
 
@@ -361,9 +374,9 @@ class _Stage:
         cont = {"safe": desk.safe, "safe.platform": desk.safe_platform, "frame": desk.frame}.get(spec.within, parent)
         if spec.inset != 0:
             top, right, bottom, left = space.padding(spec.inset)
-            cont = Box(cont.x + left, cont.y + top, cont.width - left - right, cont.height - top - bottom)
-        width = space.px(spec.width, cont.width) if spec.width != "" else 0.0
-        height = space.px(spec.height, cont.height) if spec.height != "" else 0.0
+            cont = Box(cont.x + left, cont.y + top, max(0.0, cont.width - left - right), max(0.0, cont.height - top - bottom))
+        width = max(0.0, space.px(spec.width, cont.width)) if spec.width != "" else 0.0
+        height = max(0.0, space.px(spec.height, cont.height)) if spec.height != "" else 0.0
         room = (max(1.0, width or cont.width), max(1.0, height or cont.height))
         natural = measure(*room) if not (width and height) else room
         w, h = width or natural[0], height or natural[1]
@@ -371,26 +384,38 @@ class _Stage:
         side = -1 if desk.rtl else 1
         if spec.pin is not None:
             return self._pinned(spec, space, w, h), room
-        fx, fy = values.place(spec.place)
+        fx, fy = values.place(self.settled(spec.place))
         fx = 1 - fx if desk.rtl else fx
         return Box(cont.x + fx * (cont.width - w) + side * dx, cont.y + fy * (cont.height - h) + dy, w, h), room
 
     def _shift(self, offset: str | float, width: float, height: float) -> tuple[float, float]:
-        by = values.offset(offset)
+        by = values.offset(self.settled(offset))
         return by.x.px(width, self.desk.width, self.desk.height), by.y.px(height, self.desk.width, self.desk.height)
 
     def _pinned(self, spec: BoxSpec, space: "_Space", w: float, h: float) -> Box:
         pin = spec.pin
         assert pin is not None
-        target = self.boxes.get(self.previous if pin.to == "@previous" else pin.to)
-        if target is None:  # what it is pinned to is not shown in this row: the frame stands in
-            target = self.desk.safe
-        (ax, ay), (ox, oy) = values.place(pin.at), values.place(pin.origin)
+        target = self._target(self.previous if pin.to == "@previous" else pin.to)
+        (ax, ay), (ox, oy) = values.place(self.settled(pin.at)), values.place(self.settled(pin.origin))
         dx, dy = self._shift(pin.offset, self.desk.width, self.desk.height)
         if self.desk.rtl:
             ax, ox, dx = 1 - ax, 1 - ox, -dx
         x, y = target.at(ax, ay)
-        return Box(x + dx - ox * w, y + dy - oy * h, w, h)
+        box = Box(x + dx - ox * w, y + dy - oy * h, w, h)
+        # a corner of a large picture often lies outside the safe zone: `safe: keep` keeps the words on it inside
+        if space.spec is not None and space.spec.safe == "keep" and space.spec.type not in _DECORATION:
+            box = _kept_in(box, self.desk.safe)
+        return box
+
+    def _target(self, name: str) -> Box:
+        """The box that a pin holds on to; of a layer that this row does not show, the room that it would have had."""
+        if name in self.boxes:
+            return self.boxes[name]
+        if name not in self.absent:
+            return self.desk.safe
+        spec, container = self.absent[name]
+        space = _Space(self, spec, self.address(spec), self.first, self.last - self.first, self.start, self.end)
+        return self.box_of(spec.box, container, space, lambda w, h: (w, h))[0]
 
     def grounds(self, box: Box) -> tuple[int, ...]:
         """Colours under a 5 x 3 grid of points of the box, 0xRRGGBB; () where a picture is still to come."""
@@ -407,6 +432,17 @@ class _Stage:
                 r, g, b = (round(c) for c in color or (0, 0, 0))
                 out.append(r << 16 | g << 8 | b)
         return tuple(out)
+
+
+_PICTURES = ("image", "shot")
+_DECORATION = ("shape", "image", "shot", "video")  # may reach over the safe zone's edge
+
+
+def _kept_in(box: Box, within: Box) -> Box:
+    """Moved inside, as far as it fits."""
+    x = min(max(box.x, within.x), max(within.x, within.right - box.width))
+    y = min(max(box.y, within.y), max(within.y, within.bottom - box.height))
+    return Box(x, y, box.width, box.height)
 
 
 class _Space:
@@ -434,7 +470,7 @@ class _Space:
 
     def _settled(self, value: Any) -> Any:
         """A field that holds `{{` means what the row makes of it."""
-        return self.stage.said("text", value) if isinstance(value, str) and "{{" in value else value
+        return self.stage.settled(value)
 
     def px(self, length: str | float, of: float) -> float:
         return _length(self._settled(length), of, self.width, self.height)
@@ -486,6 +522,24 @@ class _Space:
             variant = "light" if dark else "dark"
         return logos.get(variant) or logos.get("light") or logos.get("dark")
 
+    def grounds(self, box: Box) -> tuple[int, ...]:
+        return self.stage.grounds(box)
+
+    def disclaimers(self) -> Sequence[tuple[str, float]]:
+        return self.stage.desk.spot.disclaimers
+
+    def progress(self, k: int = 0, count: int = 1) -> Sequence[float]:
+        assert self.spec is not None
+        out: list[float] = []
+        for motion in (self.spec.enter, self.spec.leave):
+            if motion is None or not _is_inside(motion, self.spec):
+                continue
+            ease = values.easing(motion.easing or registry.find("motions", motion.motion).easing)
+            rank, of = (_rank(motion, k, count), count) if motion.by != "layer" else (0, 1)
+            come = [p if p in (0.0, 1.0) else ease(p) for p in _come(motion, motion is self.spec.leave, rank, of, self)]
+            out = [min(a, b) for a, b in zip(out, come, strict=True)] if out else come
+        return out
+
     def shown(self, specs: Sequence[Any]) -> Sequence[Any]:
         return [s for s in specs if self.stage.holds(s)]
 
@@ -493,8 +547,8 @@ class _Space:
         first, n, begin, finish = self.stage.span(spec, self)
         space = _Space(self.stage, spec, self.stage.address(spec), first, n, begin, finish)
         plugin = registry.find("layers", spec.type)
-        w = min(space.px(spec.box.width, width), width) if spec.box.width != "" else 0.0
-        h = space.px(spec.box.height, height) if spec.box.height != "" else 0.0
+        w = max(0.0, min(space.px(spec.box.width, width), width)) if spec.box.width != "" else 0.0
+        h = max(0.0, space.px(spec.box.height, height)) if spec.box.height != "" else 0.0
         if w and h:
             return w, h
         natural = self.stage.measured(plugin, spec, space, w or width, h or height)
@@ -529,7 +583,7 @@ class _Space:
                     self.address, spec.type, box, self.start, self.start + self.frames, spec.safe, facts["text"], facts["size"],
                     facts["lines"], facts["fits"], facts["over"], facts["missing"], facts["color"], grounds,
                     self.read_seconds(), facts["max_chars_hint"],
-                    values.duration(spec.min_duration).seconds() if spec.min_duration != "" else 0.0,
+                    max(facts.get("min_seconds", 0.0), _seconds(spec.min_duration) if spec.min_duration != "" else 0.0),
                 )
             )  # fmt: skip
         elif spec.type not in ("group", "shape"):
@@ -581,13 +635,15 @@ def _style(spec: Any, shaped: Shaped) -> StyleSpec:
         elif isinstance(part, dict):
             merged.update(_chain(part.get("extends", ""), shaped))
             merged.update({k: v for k, v in part.items() if k != "extends"})
-    own = {"font", "size", "min_size", "max_lines", "color", "weight", "align", "line_height", "tracking", "case", "shadow",
-           "decoration", "figures", "balance"}  # fmt: skip
-    for name in own:
-        value = getattr(spec, name, None)
-        if value not in ("", 0, None):
-            merged[name] = value
+    # what was typed counts, `tracking: 0` and `balance: false` too
+    merged.update({name: getattr(spec, name) for name in _OWN_STYLE & spec.model_fields_set if getattr(spec, name) not in ("", None)})
     return _style_of(tuple(sorted((k, v) for k, v in merged.items())))
+
+
+_OWN_STYLE = frozenset({
+    "font", "size", "min_size", "max_lines", "color", "weight", "align", "line_height", "tracking", "case", "shadow", "decoration",
+    "figures", "balance",
+})  # fmt: skip
 
 
 @lru_cache(maxsize=2048)
@@ -636,6 +692,15 @@ def _by(spec: LayerSpec) -> str:
     return "layer"
 
 
+def _is_inside(motion: MotionSpec, spec: LayerSpec) -> bool:
+    """Whether the motion changes what this layer shows; the layer itself draws it then."""
+    return spec.type in getattr(registry.find("motions", motion.motion), "inside", ())
+
+
+def _holds_type(spec: LayerSpec, kind: str) -> bool:
+    return spec.type == kind or any(_holds_type(child, kind) for child in getattr(spec, "layers", ()))
+
+
 def _seconds(duration: str | float) -> float:
     return values.duration(duration).seconds()
 
@@ -649,8 +714,8 @@ def _animated(units: Sequence[Unit], spec: LayerSpec, space: _Space, box: Box) -
     if not units:
         return ()
     n = space.frames
-    by_unit = [m for m in (spec.enter, spec.leave) if m is not None and m.by != "layer"]
-    whole = [m for m in (spec.enter, spec.leave) if m is not None and m.by == "layer"]
+    moving = [m for m in (spec.enter, spec.leave) if m is not None and not _is_inside(m, spec)]
+    by_unit, whole = [m for m in moving if m.by != "layer"], [m for m in moving if m.by == "layer"]
     rest = _rest(spec, space)
     keyed = _keyframed(spec, space)
     moves_whole = bool(whole or spec.during or keyed or rest != REST)
@@ -719,6 +784,18 @@ def _motion(spec: MotionSpec, leaves: bool, rank: int, count: int, box: Box, spa
         delay = _seconds(spec.delay)
         return [plugin.at(1.0, max(0.0, t0 + i / rate - delay), params, ground) for i in range(n)]
     ease = values.easing(spec.easing or plugin.easing)
+    away = plugin.at(0.0, 0.0, params, ground)
+    return [
+        REST if p >= 1 else away if p <= 0 else plugin.at(ease(p), t0 + i / rate, params, ground)
+        for i, p in enumerate(_come(spec, leaves, rank, count, space))
+    ]
+
+
+def _come(spec: MotionSpec, leaves: bool, rank: int, count: int, space: _Space) -> list[float]:
+    """How much of a unit's motion is over at each frame of the layer, 0..1, before easing; a leave goes from 1 to 0."""
+    plugin = registry.find("motions", spec.motion)
+    rate = float(space.rate)
+    t0 = (space.start - space.begin) / rate
     length = max(1e-6, _motion_seconds(spec))
     stagger = _seconds(spec.stagger) if spec.stagger != "" else plugin.stagger
     whole = (space.finish - space.begin) / rate
@@ -726,19 +803,12 @@ def _motion(spec: MotionSpec, leaves: bool, rank: int, count: int, box: Box, spa
         stagger = values.ratio(spec.over) * whole / count
     elif spec.stagger == "" and count > 8:
         stagger *= 8 / count  # many words must not take longer to arrive than a few
-    out: list[Delta] = []
     if leaves:
         ends = whole - (count - 1 - rank) * stagger
-        for i in range(n):
-            p = (ends - (t0 + i / rate)) / length
-            out.append(REST if p >= 1 else plugin.at(ease(max(0.0, p)), t0 + i / rate, params, ground))
-        return out
+        gone = [(ends - (t0 + i / rate)) / length for i in range(space.frames)]
+        return [min(1.0, max(0.0, p)) for p in gone]
     begins = _seconds(spec.delay) + rank * stagger
-    away = plugin.at(0.0, 0.0, params, ground)
-    for i in range(n):
-        p = (t0 + i / rate - begins) / length
-        out.append(REST if p >= 1 else away if p <= 0 else plugin.at(ease(p), t0 + i / rate, params, ground))
-    return out
+    return [min(1.0, max(0.0, (t0 + i / rate - begins) / length)) for i in range(space.frames)]
 
 
 def _keyframed(spec: LayerSpec, space: _Space) -> list[Delta] | None:
@@ -756,7 +826,7 @@ def _keyframed(spec: LayerSpec, space: _Space) -> list[Delta] | None:
             at = (space.finish - space.begin) / rate if moment == "end" else _seconds(moment)
             at = at if at >= 0 else (space.finish - space.begin) / rate + at
             points.append((at, _animated_value(name, value, space)))
-        points.sort()
+        points.sort(key=lambda p: p[0])
         for i in range(space.frames):
             t = (space.start - space.begin + i) / rate
             out[i] = out[i] + _as_delta(name, _between(points, t, ease))

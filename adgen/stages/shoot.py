@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from adgen import registry
-from adgen.errors import AdgenError
 from adgen.model.asset import Asset, Expected, ShotRequest, Slot, SourceRequest, TreatRequest
 from adgen.model.inputs import Media
 from adgen.model.platform import Platform
@@ -21,6 +23,8 @@ from adgen.model.spot import Spot, SpotScene, Unsaid
 from adgen.model.template import Template
 from adgen.runtime.fulfil import fulfil
 from adgen.runtime.tools import Failed, Tools
+from adgen.stages.load.cells import CellError
+from adgen.stages.load.media import fetch
 
 SlotKey = tuple[str, str]
 
@@ -106,18 +110,18 @@ def request(want: Want, maker: str, palette: Sequence[str], look: str, size: tup
 
 
 def gather(
-    spots: Sequence[tuple[Mapping[SlotKey, Want], Sequence[str], str]], folder: Path, maker: str, size: tuple[int, int], seed: int,
+    spots: Sequence[tuple[Mapping[SlotKey, Want], Sequence[str], str]], folder: MediaSource, maker: str, size: tuple[int, int], seed: int,
     tools: Tools,
 ) -> list[tuple[dict[SlotKey, Slot], dict[SlotKey, str]]]:  # fmt: skip
     """Make or find every slot of some spots: (wants, palette, look) each. Answers slots, and why some are not there."""
     media = dict.fromkeys(w.media for wanted, _, _ in spots for w in wanted.values() if w.media)
     sources: dict[Media, Asset | str] = {}
     asks: dict[Media, SourceRequest] = {}
-    for m in media:
-        try:
-            asks[m] = SourceRequest(tools.store.add((folder / str(m)).read_bytes()), m.kind)
-        except (OSError, AdgenError) as fault:
-            sources[m] = f"'{m}' cannot be read: {fault}"
+    for m, raw in zip(media, _read(list(media), folder), strict=True):
+        if isinstance(raw, bytes):
+            asks[m] = SourceRequest(tools.store.add(raw), m.kind)
+        else:
+            sources[m] = raw
     for m, found in zip(asks, fulfil("source", asks.values(), Asset, tools), strict=True):
         sources[m] = f"'{m}': {found.what}" if isinstance(found, Failed) else _from(found, "photo")
     treats: dict[tuple[str, tuple[tuple[str, str], ...]], Asset | str] = {}
@@ -153,9 +157,40 @@ def gather(
     return out
 
 
-def _from(asset: Asset, origin: str) -> Asset:
-    from msgspec.structs import replace
+@dataclass(frozen=True, slots=True)
+class MediaSource:
+    """Where pictures come from: the campaign's folder, and the hosts that it names."""
 
+    folder: Path
+    hosts: tuple[str, ...] = ()
+    cache: Path = Path()
+    offline: bool = False
+
+    def read(self, media: Media) -> bytes | str:
+        """The bytes, or why there are none. Paths were proved to stay inside the folder when the row was read."""
+        try:
+            if not media.is_remote:
+                return (self.folder / str(media)).read_bytes()
+            self.cache.mkdir(parents=True, exist_ok=True)
+            return fetch(str(media), media.kind, self.hosts, self._keep, offline=self.offline).read_bytes()
+        except CellError as fault:
+            return f"'{media}' {fault}"
+        except OSError as fault:
+            return f"'{media}' cannot be read: {fault.strerror or fault}"
+
+    def _keep(self, address: str) -> Path:
+        return self.cache / blake2b(address.encode(), digest_size=16).hexdigest()
+
+
+def _read(media: Sequence[Media], source: MediaSource) -> list[bytes | str]:
+    """Several addresses at once: a host that is slow holds up only its own."""
+    if not any(m.is_remote for m in media):
+        return [source.read(m) for m in media]
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        return list(pool.map(source.read, media))
+
+
+def _from(asset: Asset, origin: str) -> Asset:
     return replace(asset, origin=origin)
 
 

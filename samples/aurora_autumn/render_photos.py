@@ -7,7 +7,7 @@ results are kept beside the script; run it again only to change a picture.
     pip install bpy==5.0.1 pillow numpy
     python samples/aurora_autumn/render_photos.py                  # everything
     python samples/aurora_autumn/render_photos.py halo tide        # some
-    python samples/aurora_autumn/render_photos.py --draft /tmp/d   # small and quick
+    python samples/aurora_autumn/render_photos.py --draft drafts   # small and quick
     python samples/aurora_autumn/render_photos.py --only photos dune
 
 It writes ``photos/<name>.jpg`` (a scene, portrait 3:4, calm room above the
@@ -32,7 +32,7 @@ from typing import Any
 import bpy
 import numpy as np
 from bpy_extras.object_utils import world_to_camera_view
-from mathutils import Matrix, Vector
+from mathutils import Vector
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 HERE = Path(__file__).resolve().parent
@@ -67,7 +67,7 @@ def reset(width: int, height: int, samples: int) -> None:
     cycles.samples = samples
     cycles.seed = SEED
     cycles.use_adaptive_sampling = True
-    cycles.adaptive_threshold = 0.02
+    cycles.adaptive_threshold = 0.03
     cycles.use_denoising = True
     cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
     cycles.max_bounces = 14
@@ -125,9 +125,7 @@ def smooth_curve(points: Sequence[Sequence[float]], steps: int = 8) -> list[tupl
     for a, b, c, d in zip(p, p[1:], p[2:], p[3:]):
         for k in range(steps):
             t = k / steps
-            q = 0.5 * (
-                2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
-            )
+            q = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
             out.append(tuple(float(x) for x in q))
     out.append(tuple(float(x) for x in p[-2]))
     return out
@@ -394,9 +392,7 @@ def marble(name: str, ground: str, vein: str) -> Any:
     return m
 
 
-def brass(
-    name: str = "brass", rough: float = 0.27, brush: Sequence[float] = (1, 1, 22), depth: float = 0.008
-) -> Any:
+def brass(name: str = "brass", rough: float = 0.27, brush: Sequence[float] = (1, 1, 22), depth: float = 0.008) -> Any:
     """Brushed brass; ``brush`` is the frequency of the scratches by axis."""
     m, tree, shader = new_material(name)
     scratch = noise(tree, coords(tree, brush), 1.0, 3, 0.7)
@@ -448,7 +444,9 @@ def lit_sheet(
         bits["Normal"] = normal
     front = node(tree, "ShaderNodeBsdfDiffuse", bits).outputs[0]
     # the lamp inside shines straight through where the sheet faces us, less and warmer at the edge
-    round_normal = node(tree, "ShaderNodeVectorMath", {0: coords(tree), 1: (1, 1, 0.0)}, operation="MULTIPLY").outputs[0]
+    round_normal = node(tree, "ShaderNodeVectorMath", {0: coords(tree), 1: (1, 1, 0.0)}, operation="MULTIPLY").outputs[
+        0
+    ]
     round_normal = node(tree, "ShaderNodeVectorMath", {0: round_normal}, operation="NORMALIZE").outputs[0]
     weight = {"Blend": 0.5, "Normal": round_normal} if pleats else {"Blend": 0.5}
     facing = node(tree, "ShaderNodeLayerWeight", weight).outputs["Facing"]
@@ -469,9 +467,7 @@ def glass(name: str, colour: str, ior: float = 1.47, shadow: str | None = None, 
     """Solid glass or water; shadow rays pass, tinted, so that no caustics are needed."""
     m, tree, shader = new_material(name)
     tree.nodes.remove(shader)
-    solid = node(
-        tree, "ShaderNodeBsdfGlass", {"Color": rgb(colour), "IOR": ior, "Roughness": rough}
-    ).outputs[0]
+    solid = node(tree, "ShaderNodeBsdfGlass", {"Color": rgb(colour), "IOR": ior, "Roughness": rough}).outputs[0]
     facing = node(tree, "ShaderNodeLayerWeight", {"Blend": 0.35}).outputs["Facing"]
     tint = ramp(tree, facing, ((0.1, rgb(shadow or colour)), (1.0, rgb(shadow or colour, 0.45))))
     clear = node(tree, "ShaderNodeBsdfTransparent", {"Color": tint}).outputs[0]
@@ -612,12 +608,10 @@ def window_light(
     reach = math.tan(math.radians(spread / 2)) * 2
     axes = []
     for axis in ("X", "Y"):
-        flat = node(
-            tree, "ShaderNodeMath", {0: part.outputs[axis], 1: part.outputs["Z"]}, operation="DIVIDE"
-        ).outputs[0]
-        axes.append(
-            node(tree, "ShaderNodeMath", {0: flat, 1: 1 / reach, 2: 0.5}, operation="MULTIPLY_ADD").outputs[0]
-        )
+        flat = node(tree, "ShaderNodeMath", {0: part.outputs[axis], 1: part.outputs["Z"]}, operation="DIVIDE").outputs[
+            0
+        ]
+        axes.append(node(tree, "ShaderNodeMath", {0: flat, 1: 1 / reach, 2: 0.5}, operation="MULTIPLY_ADD").outputs[0])
     spot = node(tree, "ShaderNodeCombineXYZ", {0: axes[0], 1: axes[1]}).outputs[0]
     picture = bpy.data.images.new("panes", pattern.width, pattern.height, float_buffer=True)
     picture.colorspace_settings.name = "Non-Color"
@@ -659,7 +653,12 @@ def panes(
 
 
 def foliage(
-    seed: int, base: Image.Image, sprigs: int = 7, leaf: float = 0.085, blur: float = 4.0, dark: float = 0.92,
+    seed: int,
+    base: Image.Image,
+    sprigs: int = 7,
+    leaf: float = 0.085,
+    blur: float = 4.0,
+    dark: float = 0.92,
     side: float = 0.0,
 ) -> Image.Image:
     """Shade the light picture with the leaves of branches reaching in from one side."""
@@ -778,9 +777,7 @@ def camera_for(objects: Sequence[Any], view: View, focus: Any | None = None) -> 
     scene.camera = cam
     bpy.context.view_layer.update()
     lows = [obj.matrix_world @ Vector(c) for obj in objects if obj.type in ("MESH", "CURVE") for c in obj.bound_box]
-    centre = Vector(
-        [(min(p[i] for p in lows) + max(p[i] for p in lows)) / 2 for i in range(3)]
-    )
+    centre = Vector([(min(p[i] for p in lows) + max(p[i] for p in lows)) / 2 for i in range(3)])
     far = 12.0
     tilt, turn = math.radians(view.tilt), math.radians(view.turn)
     back = Vector((math.sin(turn) * math.cos(tilt), -math.cos(turn) * math.cos(tilt), math.sin(tilt)))
@@ -813,7 +810,9 @@ def aurora_one() -> list[Any]:
     """The hero: a mushroom lamp, opal dome on a brushed brass stem and foot."""
     metal = brass()
     top = brass("brass plate", 0.30, (30, 30, 6))
-    foot = revolve("foot", fillet([(0, 0), (0.76, 0, 0.02), (0.76, 0.12, 0.045), (0.28, 0.15, 0.12), (0.105, 0.32)]), top)
+    foot = revolve(
+        "foot", fillet([(0, 0), (0.76, 0, 0.02), (0.76, 0.12, 0.045), (0.28, 0.15, 0.12), (0.105, 0.32)]), top
+    )
     stem = revolve("stem", [(0.105, 0.30), (0.105, 2.3)], metal, 64)
     collar = revolve("collar", fillet([(0.10, 0.62), (0.16, 0.62, 0.02), (0.16, 0.74, 0.02), (0.10, 0.74)]), metal, 64)
     disc = revolve("disc", fillet([(0.105, 2.04), (0.50, 2.06, 0.02), (0.52, 2.12, 0.02), (0.105, 2.15)]), metal)
@@ -825,7 +824,9 @@ def aurora_one() -> list[Any]:
     dome = dome[::-1]
     rim = [(1.18, 2.05), (1.23, 2.055), (1.258, 2.085)]
     shade = revolve("shade", [*rim, *dome], lit_sheet("opal", "#f6ead6", 0.50, 1.0), 160, sharp=80)
-    band = revolve("band", fillet([(1.16, 2.035), (1.24, 2.035, 0.01), (1.275, 2.075, 0.02), (1.265, 2.10)]), metal, 160)
+    band = revolve(
+        "band", fillet([(1.16, 2.035), (1.24, 2.035, 0.01), (1.275, 2.075, 0.02), (1.265, 2.10)]), metal, 160
+    )
     cap = revolve("cap", fillet([(0, 3.32), (0.075, 3.32, 0.03), (0.085, 3.22, 0.02), (0.15, 3.18)][::-1]), metal, 64)
     lights = [bulb((0, 0, 2.50), 300, 0.16), bulb((0, 0, 1.98), 70, 0.30)]
     return [foot, stem, collar, disc, shade, band, cap, *lights]
@@ -871,7 +872,17 @@ def dune() -> list[Any]:
         return r - 0.034 * ease * (1 - abs(math.cos(ribs * angle / 2)) ** 0.8)
 
     outline = smooth_curve(
-        [(0.50, 0.03), (0.66, 0.25), (0.83, 0.72), (0.80, 1.15), (0.58, 1.55), (0.37, 1.80), (0.33, 1.95), (0.39, 2.12)], 9
+        [
+            (0.50, 0.03),
+            (0.66, 0.25),
+            (0.83, 0.72),
+            (0.80, 1.15),
+            (0.58, 1.55),
+            (0.37, 1.80),
+            (0.33, 1.95),
+            (0.39, 2.12),
+        ],
+        9,
     )
     lip = [(0.375, 2.145), (0.35, 2.13), (0.29, 1.95), (0.30, 1.7), (0.1, 1.3), (0.0, 1.3)]
     vase = revolve("vase", [(0, 0), (0.46, 0), *outline, *lip], clay("sand clay", "#d8c3a5"), 528, ribbed, 60)
@@ -884,8 +895,13 @@ def dune() -> list[Any]:
     front = node(tree, "ShaderNodeBsdfDiffuse", {"Color": hair_tone}).outputs[0]
     surface_of(tree, node(tree, "ShaderNodeMixShader", {0: 0.4, 1: front, 2: back}).outputs[0])
     ends = [
-        (-1.00, 0.10, 3.22, 0.32), (-0.50, -0.25, 3.66, 0.36), (0.08, 0.20, 3.46, 0.31),
-        (0.50, -0.15, 3.86, 0.37), (1.04, 0.15, 3.26, 0.34), (0.80, -0.30, 2.88, 0.29), (-0.64, 0.30, 2.92, 0.28),
+        (-1.00, 0.10, 3.22, 0.32),
+        (-0.50, -0.25, 3.66, 0.36),
+        (0.08, 0.20, 3.46, 0.31),
+        (0.50, -0.15, 3.86, 0.37),
+        (1.04, 0.15, 3.26, 0.34),
+        (0.80, -0.30, 2.88, 0.29),
+        (-0.64, 0.30, 2.92, 0.28),
     ]
     for x, y, z, size in ends:
         a = Vector((x * 0.12, y * 0.2, 1.45))
@@ -894,7 +910,7 @@ def dune() -> list[Any]:
         d = Vector((x, y, z))
         e = d + (d - c).normalized() * size * 1.6 + Vector((x * 0.25, 0, -0.12)) * size
         path = smooth_curve([a, b, c, d, e], 12)
-        parts.append(tube("stem", path[: -9], [0.020 - 0.008 * i / len(path) for i in range(len(path) - 9)], straw))
+        parts.append(tube("stem", path[:-9], [0.020 - 0.008 * i / len(path) for i in range(len(path) - 9)], straw))
         parts.append(hare_tail(rnd, d, (e - d), size, fluff))
     return parts
 
@@ -935,14 +951,25 @@ def ember() -> list[Any]:
         Subsurface_Radius=(0.5, 0.25, 0.1),
         Subsurface_Scale=0.6,
     )
-    body = revolve("wax", fillet([(0, 0.12), (0.47, 0.13, 0.06), (0.480, 0.88, 0.03), (0.40, 0.855, 0.05), (0, 0.845)]), wax, 96)
-    wick = tube("wick", smooth_curve([(0, 0, 0.80), (0.0, 0, 0.89), (0.014, 0, 0.94)], 5), 0.016, plain("wick", "#241a14", 0.9))
+    body = revolve(
+        "wax", fillet([(0, 0.12), (0.47, 0.13, 0.06), (0.480, 0.88, 0.03), (0.40, 0.855, 0.05), (0, 0.845)]), wax, 96
+    )
+    wick = tube(
+        "wick", smooth_curve([(0, 0, 0.80), (0.0, 0, 0.89), (0.014, 0, 0.94)], 5), 0.016, plain("wick", "#241a14", 0.9)
+    )
     flame_mat, tree, shader = new_material("flame")
     tree.nodes.remove(shader)
     height = node(tree, "ShaderNodeSeparateXYZ", {0: coords(tree)}).outputs["Z"]
     part = node(tree, "ShaderNodeMapRange", {0: height, 1: 0.895, 2: 1.18}).outputs[0]
     tone = ramp(
-        tree, part, ((0.0, (0.25, 0.32, 0.9, 1)), (0.16, (1.0, 0.42, 0.10, 1)), (0.5, (1.0, 0.62, 0.22, 1)), (1.0, (1.0, 0.45, 0.10, 1)))
+        tree,
+        part,
+        (
+            (0.0, (0.25, 0.32, 0.9, 1)),
+            (0.16, (1.0, 0.42, 0.10, 1)),
+            (0.5, (1.0, 0.62, 0.22, 1)),
+            (1.0, (1.0, 0.45, 0.10, 1)),
+        ),
     )
     power = ramp(tree, part, ((0.0, grey(0.02)), (0.22, grey(0.4)), (0.55, grey(1.0)), (1.0, grey(0.55))))
     power = node(tree, "ShaderNodeMath", {0: power, 1: 16.0}, operation="MULTIPLY").outputs[0]
@@ -1020,7 +1047,13 @@ def print_label(wide: int, tall: int) -> Image.Image:
             pen.line((x + w * 0.1, y0, x + w * 0.1, y1), fill=ink, width=line)
             pen.line((x + w * 0.1, y0, x + w * 0.55, y0), fill=ink, width=line)
             pen.line((x + w * 0.1, y0 + q, x + w * 0.55, y0 + q), fill=ink, width=line)
-            pen.arc((x + w * 0.55 - q / 2, y0 - line / 2, x + w * 0.55 + q / 2, y0 + q + line / 2), -90, 90, fill=ink, width=line)
+            pen.arc(
+                (x + w * 0.55 - q / 2, y0 - line / 2, x + w * 0.55 + q / 2, y0 + q + line / 2),
+                -90,
+                90,
+                fill=ink,
+                width=line,
+            )
             pen.line((x + w * 0.5, y0 + q, x + w * 0.92, y1), fill=ink, width=line)
         else:
             pen.ellipse((x - size * 0.07, y0, x + w + size * 0.07, y1), outline=ink, width=line)
@@ -1033,7 +1066,18 @@ def tide() -> list[Any]:
     clear = glass("carafe glass", "#fdfefe", 1.47, "#f4f9f7")
     water = glass("water", "#fcfefe", 1.33, "#fafdfc")
     out = smooth_curve(
-        [(0.60, 0.02), (0.735, 0.14), (0.76, 0.55), (0.74, 1.10), (0.62, 1.48), (0.42, 1.74), (0.335, 1.95), (0.325, 2.25), (0.36, 2.46)], 9
+        [
+            (0.60, 0.02),
+            (0.735, 0.14),
+            (0.76, 0.55),
+            (0.74, 1.10),
+            (0.62, 1.48),
+            (0.42, 1.74),
+            (0.335, 1.95),
+            (0.325, 2.25),
+            (0.36, 2.46),
+        ],
+        9,
     )
     inside = [(max(0.02, r - 0.05), max(z, 0.12)) for r, z in out if z > 0.13]
     lip = [(0.358, 2.485), (0.335, 2.50), (0.315, 2.485)]
@@ -1041,10 +1085,22 @@ def tide() -> list[Any]:
     level = 1.12
     wet = [(r + 0.004, z) for r, z in inside if z < level]
     edge = wet[-1][0]
-    fill = revolve("water", [(0, 0.088), (0.55, 0.097), *wet, (edge + 0.0, level + 0.02), (edge - 0.03, level), (0, level)], water, 128)
+    fill = revolve(
+        "water",
+        [(0, 0.088), (0.55, 0.097), *wet, (edge + 0.0, level + 0.02), (edge - 0.03, level), (0, level)],
+        water,
+        128,
+    )
     low = 1.70
     cup = fillet(
-        [(0.462, low + 0.02, 0.015), (0.485, low, 0.015), (0.508, low + 0.02, 0.015), (0.475, low + 1.06, 0.07), (0, low + 1.07)], 7
+        [
+            (0.462, low + 0.02, 0.015),
+            (0.485, low, 0.015),
+            (0.508, low + 0.02, 0.015),
+            (0.475, low + 1.06, 0.07),
+            (0, low + 1.07),
+        ],
+        7,
     )
     hollow = fillet([(0, low + 0.95), (0.43, low + 0.94, 0.06), (0.462, low + 0.02)], 7)
     tumbler = revolve("tumbler", [*cup, *hollow], clear, 128)
@@ -1064,8 +1120,20 @@ def fold() -> list[Any]:
     )
     shade = revolve("shade", outline, lit_sheet("paper", "#f0dfc0", 0.50, 0.0, 0.12, pleats), pleats * 6, pleated, 14)
     dark = wood("walnut", "#7a5033", "#452a19", "z", 0.42)
-    foot = revolve("foot", fillet([(0, 0), (0.66, 0, 0.03), (0.72, 0.10, 0.06), (0.66, 0.31, 0.05), (0.56, 0.32), (0.50, 0.22), (0, 0.22)]), dark)
-    ring = revolve("ring", fillet([(0.36, 2.74), (0.50, 2.74, 0.03), (0.52, 2.84, 0.05), (0.40, 2.93, 0.04), (0.33, 2.93, 0.02), (0.33, 2.76)]), dark)
+    foot = revolve(
+        "foot",
+        fillet(
+            [(0, 0), (0.66, 0, 0.03), (0.72, 0.10, 0.06), (0.66, 0.31, 0.05), (0.56, 0.32), (0.50, 0.22), (0, 0.22)]
+        ),
+        dark,
+    )
+    ring = revolve(
+        "ring",
+        fillet(
+            [(0.36, 2.74), (0.50, 2.74, 0.03), (0.52, 2.84, 0.05), (0.40, 2.93, 0.04), (0.33, 2.93, 0.02), (0.33, 2.76)]
+        ),
+        dark,
+    )
     loop = tube(
         "loop",
         [(0.36 * math.cos(a), 0, 2.90 + 0.42 * math.sin(a)) for a in [math.pi * i / 40 for i in range(41)]],
@@ -1082,12 +1150,32 @@ def stone() -> list[Any]:
     dish = stoneware("saucer glaze", "#e9dfcd", "#a9744f", -1.0)
     z = 0.115
     side = fillet(
-        [(0, z), (0.34, z, 0.03), (0.40, z + 0.06, 0.04), (0.525, z + 0.34, 0.24), (0.53, z + 0.92, 0.02), (0.505, z + 0.945, 0.015), (0.478, z + 0.92, 0.02), (0.47, z + 0.30, 0.2), (0.30, z + 0.08, 0.1), (0, z + 0.06)],
+        [
+            (0, z),
+            (0.34, z, 0.03),
+            (0.40, z + 0.06, 0.04),
+            (0.525, z + 0.34, 0.24),
+            (0.53, z + 0.92, 0.02),
+            (0.505, z + 0.945, 0.015),
+            (0.478, z + 0.92, 0.02),
+            (0.47, z + 0.30, 0.2),
+            (0.30, z + 0.08, 0.1),
+            (0, z + 0.06),
+        ],
         9,
     )
     mug = revolve("mug", side, cup, 160)
     ear = smooth_curve(
-        [(0.47, 0, z + 0.79), (0.60, 0, z + 0.80), (0.80, 0, z + 0.74), (0.875, 0, z + 0.55), (0.80, 0, z + 0.36), (0.64, 0, z + 0.275), (0.48, 0, z + 0.29)], 9
+        [
+            (0.47, 0, z + 0.79),
+            (0.60, 0, z + 0.80),
+            (0.80, 0, z + 0.74),
+            (0.875, 0, z + 0.55),
+            (0.80, 0, z + 0.36),
+            (0.64, 0, z + 0.275),
+            (0.48, 0, z + 0.29),
+        ],
+        9,
     )
     grip = tube("ear", ear, [0.074 + 0.035 * abs(2 * i / (len(ear) - 1) - 1) ** 4 for i in range(len(ear))], cup)
     grip.scale = (1, 1.25, 1)
@@ -1099,7 +1187,18 @@ def stone() -> list[Any]:
     plate = revolve(
         "saucer",
         fillet(
-            [(0, 0.0), (0.50, 0.0, 0.03), (0.56, 0.045, 0.03), (1.02, 0.155, 0.05), (1.055, 0.195, 0.02), (1.03, 0.212, 0.02), (0.60, 0.115, 0.08), (0.52, 0.095, 0.04), (0.45, 0.10, 0.03), (0, 0.10)],
+            [
+                (0, 0.0),
+                (0.50, 0.0, 0.03),
+                (0.56, 0.045, 0.03),
+                (1.02, 0.155, 0.05),
+                (1.055, 0.195, 0.02),
+                (1.03, 0.212, 0.02),
+                (0.60, 0.115, 0.08),
+                (0.52, 0.095, 0.04),
+                (0.45, 0.10, 0.03),
+                (0, 0.10),
+            ],
             7,
         ),
         dish,
@@ -1112,13 +1211,24 @@ def stone() -> list[Any]:
 
 def perch() -> list[Any]:
     """A milking stool in oiled oak: dished seat, four raked legs, through-wedged."""
-    oak = wood("seat oak", "#c99a63", "#9a6b3c", "x", 0.46, 0.8)
-    leg_oak = wood("leg oak", "#cfa16a", "#a37344", "z", 0.46, 0.8)
+    oak = wood("seat oak", "#c2976a", "#946a42", "x", 0.46, 0.8)
+    leg_oak = wood("leg oak", "#c89d70", "#9c7149", "z", 0.46, 0.8)
     end = plain("end grain", "#8a5c34", 0.6)
     top = 4.2
     seat = revolve(
         "seat",
-        fillet([(0, top - 0.36), (1.34, top - 0.36, 0.06), (1.64, top - 0.16, 0.16), (1.62, top, 0.10), (1.30, top - 0.012, 0.2), (0.6, top - 0.07, 0.3), (0, top - 0.08)], 9),
+        fillet(
+            [
+                (0, top - 0.36),
+                (1.34, top - 0.36, 0.06),
+                (1.64, top - 0.16, 0.16),
+                (1.62, top, 0.10),
+                (1.30, top - 0.012, 0.2),
+                (0.6, top - 0.07, 0.3),
+                (0, top - 0.08),
+            ],
+            9,
+        ),
         oak,
         160,
     )
@@ -1129,7 +1239,24 @@ def perch() -> list[Any]:
         foot = (1.66 * math.cos(a), 1.66 * math.sin(a), 0.0)
         head = (0.98 * math.cos(a), 0.98 * math.sin(a), top - 0.03)
         feet.append((Vector(foot), Vector(head)))
-        parts.append(rod("leg", foot, head, [(0.0, 0), (0.10, 0.0), (0.115, 0.004), (0.165, 0.42), (0.165, 0.62), (0.13, 0.90), (0.12, 1.0), (0, 1.0)], leg_oak))
+        parts.append(
+            rod(
+                "leg",
+                foot,
+                head,
+                [
+                    (0.0, 0),
+                    (0.10, 0.0),
+                    (0.115, 0.004),
+                    (0.165, 0.42),
+                    (0.165, 0.62),
+                    (0.13, 0.90),
+                    (0.12, 1.0),
+                    (0, 1.0),
+                ],
+                leg_oak,
+            )
+        )
         wedge = block("wedge", (0.05, 0.235, 0.012), (head[0], head[1], top - 0.036), end, 0)
         wedge.rotation_euler = (0, 0, a)
         parts.append(wedge)
@@ -1144,10 +1271,10 @@ def perch() -> list[Any]:
 
 
 def stage_aurora_one() -> None:
-    wall("#dac7ad", 2.3)
+    wall("#dcc5a9", 2.3)
     table(wood("table oak", "#c29d72", "#96714c", "x", 0.5, 0.55), 1.8)
     ambient((1.0, 0.95, 0.90), 0.29)
-    window_light((-9.0, -7.5, 7.6), (0.1, 2.3, 4.3), 2.0, panes(2, 3, (0.20, 0.04, 0.76, 0.84), 0.026, 0.12), 26)
+    window_light((-9.0, -7.5, 7.6), (0.1, 2.3, 4.3), 2.7, panes(2, 3, (0.20, 0.04, 0.76, 0.84), 0.026, 0.12), 26)
     softbox((6, -3, 4), (0, 0, 1.5), (4, 5), 0.25, SKY_LIGHT)
     softbox((-4, -3.5, 2.2), (0, 0, 1.0), (0.9, 4), 1.6, SUN_LIGHT)
 
@@ -1215,11 +1342,11 @@ def stage_stone() -> None:
 
 
 def stage_perch() -> None:
-    wall("#a4b0ba", 3.4)
+    wall("#93a4b8", 3.4)
     floor = wood("boards", "#bfa17d", "#9c7c57", "x", 0.5, 0.35)
     for i in range(16):
         block("board", (46, 1.36, 0.3), (i * 3.1 % 9 - 4, 3.35 - 0.68 - i * 1.38, -0.3), floor, 0.018)
-    block("skirting", (60, 0.16, 0.85), (0, 3.33, 0), plain("skirting", "#b9c3cb", 0.5), 0.03)
+    block("skirting", (60, 0.16, 0.85), (0, 3.33, 0), plain("skirting", "#aebccb", 0.5), 0.03)
     ambient((0.96, 0.98, 1.0), 0.34)
     base = panes(2, 3, (0.16, 0.02, 0.86, 0.98), 0.026, 0.10, 4)
     window_light((-12.0, -9.0, 11.0), (0.8, 3.0, 3.4), 3.0, base, 36, 0.25)
@@ -1291,13 +1418,13 @@ def packshot(name: str, out: Path, side: int, samples: int) -> None:
     scene.render.image_settings.color_mode = "RGBA"
     parts = item.make()
     scene.view_settings.exposure = 0.5
-    dim = 0.7 if item.lit else 1.0
-    ambient((1.0, 0.97, 0.94), 0.28 * dim + 0.12)
+    dim = 0.36 if item.lit else 1.0
+    ambient((1.0, 0.97, 0.94), 0.14 * dim + 0.18)
     big = max(max(o.dimensions) for o in parts if o.type in ("MESH", "CURVE"))
     s = big / 3.0
-    softbox((-5 * s, -4 * s, 5 * s), (0, 0, 1.4 * s), (3 * s, 4 * s), 7.0 * dim, (1.0, 0.93, 0.84))
-    softbox((5 * s, -2 * s, 3 * s), (0, 0, 1.4 * s), (2 * s, 5 * s), 1.2 * dim, SKY_LIGHT)
-    softbox((-2 * s, 5 * s, 5 * s), (0, 0, 1.4 * s), (4 * s, 2 * s), 2.4 * dim, WARM_LIGHT)
+    softbox((-5 * s, -4 * s, 5 * s), (0, 0, 1.4 * s), (3 * s, 4 * s), 17.0 * dim, (1.0, 0.93, 0.84))
+    softbox((5 * s, -2 * s, 3 * s), (0, 0, 1.4 * s), (2 * s, 5 * s), 1.6 * dim, SKY_LIGHT)
+    softbox((-2 * s, 5 * s, 5 * s), (0, 0, 1.4 * s), (4 * s, 2 * s), 4.0 * dim, WARM_LIGHT)
     view = View(top=0.07, foot=0.93, wide=0.86, tilt=item.view.tilt, lens=item.view.lens, stop=0)
     camera_for(parts, view)
     with tempfile.TemporaryDirectory() as folder:
@@ -1320,7 +1447,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description="Draw the campaign's product pictures.")
     ask.add_argument("names", nargs="*", help="products (all when none is named)")
     ask.add_argument("--only", choices=("photos", "packshots"))
-    ask.add_argument("--samples", type=int, default=64)
+    ask.add_argument("--samples", type=int, default=28)
     ask.add_argument("--draft", type=Path, help="write small quick pictures to this folder instead")
     args = ask.parse_args()
     unknown = set(args.names) - set(PRODUCTS)

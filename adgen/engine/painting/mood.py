@@ -34,7 +34,7 @@ def read_mood(words: frozenset[str], seed: int) -> Mood:
     """The mood that a prompt's words ask for; a prompt that names no key gets one by seed."""
     rng = np.random.default_rng(seed)
     key = str(rng.choice(["dark", "light", "vivid"], p=[0.4, 0.35, 0.25]))
-    for name, names in (("vivid", _VIVID), ("light", _LIGHT), ("dark", _DARK)):
+    for name, names in (("dark", _DARK), ("light", _LIGHT), ("vivid", _VIVID)):  # the loudest word wins
         key = name if words & names else key
     warmth = 0.25 + 0.75 * bool(words & _WARM) - 1.25 * bool(words & _COOL)
     return Mood(key, warmth, 0.7 if words & _SOFT else 1.0)

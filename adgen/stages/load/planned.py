@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PLANNED: dict[str, frozenset[str]] = {
     "layers": frozenset({"captions", "video", "lottie", "svg", "qr", "countdown", "chart", "visualizer", "list", "chat", "device"}),
-    "motions": frozenset({"fill", "typewriter", "blur", "roll", "shake", "spin", "highlight", "underline", "parallax"}),
+    "motions": frozenset({"typewriter", "blur", "roll", "shake", "spin", "highlight", "underline", "parallax"}),
     "transitions": frozenset({"cover", "clock", "blinds", "zoom", "whip", "spin", "blur", "glitch", "leak", "matte", "morph"}),
-    "treatments": frozenset({"cutout", "crop", "denoise", "sharpen", "upscale", "balance", "stabilise", "moviepy"}),
+    "treatments": frozenset({"crop", "upscale", "stabilise", "moviepy"}),
 }

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from adgen import registry
-from adgen.model import fields, words
+from adgen.model import fields, values, words
 from adgen.model.finding import Finding, Where, did_you_mean, error, warning
 from adgen.model.layer import LayerSpec, MotionSpec
 from adgen.model.platform import SHAPES
@@ -26,7 +26,10 @@ Path_ = tuple[str | int, ...]
 
 BUILT_IN = ("brand", "locale", "script", "t", "has_voice", "loop", "item")
 SHOT_MOVES = ("none", "push_in", "pull_out", "pan_left", "pan_right", "pan_up", "pan_down")
-ANIMATED = ("scale", "opacity", "rotate", "x", "y", "blur")
+_ANIMATED_VALUES: dict[str, Callable[[Any], object]] = {
+    "scale": values.ratio, "opacity": values.ratio, "rotate": values.angle, "x": values.length, "y": values.length, "blur": values.length,
+}  # fmt: skip
+ANIMATED = tuple(_ANIMATED_VALUES)
 
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\Z")
 
@@ -70,6 +73,7 @@ class _Reader:
         self.uses: dict[tuple[str, str], tuple[str, str]] = {}
         self.tree: dict[str, Any] = document.tree
         self.known: dict[str, set[str]] = {}  # layer ids by scene; '' holds the overlays
+        self.unfolded: set[Path_] = set()  # where a component stands in for what the file says
         self._line_deps: dict[str, frozenset[str]] = {}
 
     # ── shapes ──
@@ -162,7 +166,9 @@ class _Reader:
         owner = next((s for s in self.file.scenes if s.id == scene), None)
         return tuple(spec for _, spec in self._typed(tree, scene, owner, changes))
 
-    def _expanded(self, raws: Sequence[Any], at: Path_, used: dict[str, int]) -> list[tuple[Path_, dict[str, Any], list[Any]]]:
+    def _expanded(
+        self, raws: Sequence[Any], at: Path_, used: dict[str, int], inside: tuple[str, ...] = ()
+    ) -> list[tuple[Path_, dict[str, Any], list[Any]]]:
         """(where, mapping without children, children), components unfolded, every layer with an id."""
         out = []
         for i, raw in enumerate(raws):
@@ -171,20 +177,25 @@ class _Reader:
                 self._tell("layer.mapping", "a layer is a mapping: {type: text, ...}", where)
                 continue
             raw = dict(raw)
-            kind = str(raw.get("type", ""))
+            kind, within = str(raw.get("type", "")), inside
             if kind == "use":
+                name = str(raw.get("component", ""))
+                if name in inside:
+                    self._tell("component.loop", f"component '{name}' uses itself", where)
+                    continue
                 unfolded, faults = component.unfold(raw, self.folder, lambda sub, w=where: self.document.where((*w, *sub)))  # type: ignore[misc]
                 self.findings += faults
                 if unfolded is None:
                     continue
-                raw, kind = unfolded, "group"
+                raw, kind, within = unfolded, "group", (*inside, name)
+                self.unfolded.add(where)
             if not raw.get("id"):
                 used[kind] = used.get(kind, 0) + 1
                 raw["id"] = f"{kind or 'layer'}_{used[kind]}"
             elif raw["id"] in used:
                 self._tell("layer.id", f"two layers of this scene are called '{raw['id']}'", (*where, "id"), "give each its own id")
             used[str(raw["id"])] = 0
-            children = self._expanded(raw.pop("layers", None) or [], (*where, "layers"), used) if kind == "group" else []
+            children = self._expanded(raw.pop("layers", None) or [], (*where, "layers"), used, within) if kind == "group" else []
             out.append((where, raw, children))
         return out
 
@@ -207,7 +218,7 @@ class _Reader:
         out: list[tuple[frozenset[str], LayerSpec]] = []
         for where, raw, children in tree:
             change = {k: v for k, v in changes.get(raw["id"], {}).items() if k not in ("add", "below", "above")}
-            merged = _with_style(_merged(raw, change)) if change else raw
+            merged = _with_style(_merged(raw, change), change) if change else raw
             kind = str(merged.get("type", ""))
             if kind not in registry.names("layers"):
                 self._unknown("layers", kind, (*where, "type") if "type" in raw else where)
@@ -220,18 +231,37 @@ class _Reader:
             for k, text in fields.sentences(spec):
                 self._say(scene, k, text)
                 deps |= self._depends(self._names(k, text), owner)
-            self._styles(spec, where)
+            for text in self._styles(spec, where):
+                self._say(scene, "text", text)
+                deps |= self._depends(self._names("text", text), owner)
             if children:
                 inner = self._typed(children, scene, owner, changes)
                 spec = spec.model_copy(update={"layers": tuple(s for _, s in inner)})
                 deps = deps.union(*(d for d, _ in inner))
             self._planned_treats(getattr(spec, "treat", []), where)
-            for name in spec.animate:
-                if name not in ANIMATED:
-                    self._tell("animate.unknown", f"'{name}' cannot be animated", (*where, "animate"), did_you_mean(name, ANIMATED))
+            self._keyframes(spec, where)
             self.deps[(scene, spec.id)] = self.deps.get((scene, spec.id), frozenset()) | deps
             out.append((deps, spec))
         return out
+
+    def _keyframes(self, spec: LayerSpec, where: Path_) -> None:
+        """Every property of `animate` is known, and holds at least one moment that can be read."""
+        for name, keys in spec.animate.items():
+            at = (*where, "animate", name)
+            if name not in ANIMATED:
+                self._tell("animate.unknown", f"'{name}' cannot be animated", at, did_you_mean(name, ANIMATED), on_key=True)
+                continue
+            if not keys.keys() - {"easing"}:
+                self._tell("animate.empty", f"`{name}` has no moments", at, "write them like {0s: 0.8, 1.2s: 1, end: 1.08}")
+            for moment, value in keys.items():
+                parse: Callable[[Any], object] = values.easing if moment == "easing" else _ANIMATED_VALUES[name]
+                try:
+                    if moment not in ("easing", "end"):
+                        values.duration(moment)
+                    if not (isinstance(value, str) and "{{" in value):
+                        parse(value)
+                except ValueError as fault:
+                    self._tell("animate.value", str(fault), (*at, moment))
 
     def _moved(self, spec: LayerSpec, where: Path_) -> LayerSpec:
         """Each motion's word known and its own words right; those still to come are left out."""
@@ -246,18 +276,27 @@ class _Reader:
                 continue
             plugin = registry.find("motions", motion.motion)
             self._params(plugin.Spec, motion.__pydantic_extra__ or {}, (*where, name), f"motion '{motion.motion}'")
+            inside = getattr(plugin, "inside", ())
+            if inside and spec.type not in inside:
+                self._tell("motion.layer", f"'{motion.motion}' is a motion of {' and '.join(inside)} layers", (*where, name))
             if (plugin.moves == "during") != (name == "during"):
                 self._tell("motion.when", f"'{motion.motion}' is a motion for `{plugin.moves}`", (*where, name), f"write it under `{plugin.moves}`")
         return spec.model_copy(update=kept) if kept else spec
 
-    def _styles(self, spec: LayerSpec, where: Path_) -> None:
+    def _styles(self, spec: LayerSpec, where: Path_) -> Iterable[str]:
+        """Its styles are known; the texts in them and in what they extend, which the row decides."""
         style = getattr(spec, "style", "")
+        chain: list[str] = []
         for part in style if isinstance(style, list) else [style]:
             name = part.get("extends", "") if isinstance(part, dict) else part
             if name and name not in self.file.styles:
                 self._tell("style.unknown", f"unknown style '{name}'", (*where, "style"), did_you_mean(name, self.file.styles))
             if isinstance(part, dict):
                 self._params(StyleSpec, part, (*where, "style"), "style")
+            while name in self.file.styles and name not in chain:
+                chain.append(name)
+                name = self.file.styles[name].extends
+        return [text for name in chain for _, text in fields.sentences(self.file.styles[name])]
 
     # ── checks over the whole file ──
 
@@ -268,6 +307,8 @@ class _Reader:
             if scene.id in seen:
                 self._tell("scene.id", f"two scenes are called '{scene.id}'", ("scenes", i, "id"), "give each its own id")
             seen.add(scene.id)
+            if scene.voice is not None and not registry.names("voices"):
+                self._tell("plugin.planned", "voices are not in this version of adgen; the line is left out", ("scenes", i, "voice"), warn=True)
             for word in ("transition", "between"):
                 spec: TransitionSpec | None = getattr(scene, word)
                 if spec is None:
@@ -402,7 +443,8 @@ class _Reader:
         try:
             return model.model_validate(raw)
         except ValidationError as fault:
-            _, findings = yaml.validate(model, self.document, at)
+            own = not any(at[: len(w)] == w for w in self.unfolded)
+            findings = yaml.validate(model, self.document, at)[1] if own else []
             if findings:
                 self.findings += findings
             else:  # it came from an override or a component: the file's own mapping has no such fault
@@ -469,14 +511,11 @@ def _merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any
     return out
 
 
-_STYLE_WORDS = frozenset({"size", "min_size", "max_lines", "color", "weight", "align", "line_height", "tracking", "case", "shadow"})
-
-
-def _with_style(raw: dict[str, Any]) -> dict[str, Any]:
+def _with_style(raw: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     """What a shape says of a layer's style wins over what the layer itself says."""
-    style = raw.get("style")
-    if isinstance(style, list) and isinstance(style[-1], dict):
-        for word in _STYLE_WORDS & style[-1].keys():
+    style = change.get("style")
+    if isinstance(style, dict):
+        for word in style.keys() - change.keys():
             raw.pop(word, None)
     return raw
 

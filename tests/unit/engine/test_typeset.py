@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adgen.engine import typeset
@@ -64,6 +66,8 @@ def on_canvas(some: Ink, side: int = 900) -> np.ndarray[Any, np.dtype[np.int32]]
 
 
 @settings(max_examples=12, deadline=None)
+@example(copy="WW / W", width=60, max_lines=0, height=0, balance=True)
+@example(copy="W/W /W", width=60, max_lines=0, height=0, balance=False)
 @given(
     copy=st.lists(st.text("aemqyWÄß-/,", min_size=1, max_size=14), min_size=1, max_size=8).map(" ".join),
     width=st.integers(60, 600),
@@ -163,6 +167,18 @@ def test_a_latin_phrase_in_arabic_reads_from_left_to_right() -> None:
     assert before.x0 > air.x1 > air.x0 > nike.x1 > nike.x0 > after.x1
 
 
+def test_a_latin_phrase_in_arabic_stands_on_its_own_line() -> None:
+    answer = fit("عرض جديد من Nike Air الآن", width=340, rtl=True, lang="ar", align="right")
+    assert all(box.y0 == round(box.line * 72 * 64) and box.y1 - box.y0 == 72 * 64 for box in answer.boxes)
+    assert [box.line for box in answer.boxes] == sorted(box.line for box in answer.boxes)
+
+
+def test_a_text_without_spaces_breaks_where_its_script_allows() -> None:
+    answer = fit("แสงอรุณที่อ่อนโยนทุกวันสำหรับคุณ", fonts=fonts("Noto Sans Thai", "Rubik"), size=40 * 64)
+    if fonts("Noto Sans Thai"):  # an optional package
+        assert answer.fits and answer.lines > 1 and answer.boxes[0].y1 == answer.lines * 48 * 64
+
+
 def test_a_text_without_words_takes_no_room() -> None:
     answer = typeset.fit([TextQuery((), LATIN_ARABIC, 640, 640, 100)], SHELF)[0]
     assert (answer.lines, answer.height, answer.boxes) == (0, 0, ())
@@ -188,6 +204,12 @@ def test_a_font_of_another_digest_is_refused() -> None:
 
 def test_a_language_tag_may_be_anything() -> None:
     assert all(fit("a", lang=tag).fits for tag in ("pt-BR", "zh-Hant-TW", "", "klingon", "EN_us"))
+
+
+def test_a_swept_temporary_folder_does_not_stop_a_run() -> None:
+    assert fit("Aurora").fits
+    shutil.rmtree(typeset._scratch(os.getpid()))
+    assert fit("Aurora").fits and fit("Aurora", fonts=fonts("Archivo")).fits
 
 
 # drawing

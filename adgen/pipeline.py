@@ -143,6 +143,7 @@ def _delivered(
         old = before.get(variant.creative_id)
         try:
             if old is not None and old.recipe == made_of and old.file == f"films/{path.name}" and _there(path, old.bytes):
+                _restore_poster(path, posters.get(id(film)), run)
                 yield _same(old, film, variant.name, _veil(run, film))
                 continue
             if first is not None and facts is not None:
@@ -181,6 +182,13 @@ def _there(path: Path, size: int) -> bool:
         return False
 
 
+def _restore_poster(path: Path, poster: Asset | Failed | None, run: Run) -> None:
+    """A film that is as it was keeps its poster; one that was lost is put back."""
+    beside = path.with_suffix(".jpg")
+    if isinstance(poster, Asset) and not beside.exists():
+        stitch.write(beside, run.tools.store.read(poster.digest))
+
+
 def _same(old: Delivery, film: Film, name: str, veil: Callable[[str], str]) -> Delivery:
     return replace(
         old, since_last="same", name=name, line=film.row.line, findings=_veiled(film.findings, veil), review=_review(film),
@@ -205,7 +213,7 @@ def _base(run: Run, film: Film) -> Delivery:
 
 def _veil(run: Run, film: Film) -> Callable[[str], str]:
     """Hides the values of private inputs: they are in the film, never in what is written beside it."""
-    private = run.loaded.rows.private(film.template.name)
+    private = run.loaded.rows.private(film.row.template)
     hidden = sorted((str(film.row.values[n]) for n in private if str(film.row.values.get(n, "")).strip()), key=len, reverse=True)
 
     def veil(text: str) -> str:

@@ -41,7 +41,7 @@ class Store(Blobs, Protocol):
 class Fonts(Protocol):
     """The font files there are: the kits' own folders, installed fontpkg-* packages, then the system's."""
 
-    def find(self, family: str) -> "FontFile | None":
+    def find(self, family: str) -> FontFile | None:
         """By the name a kit uses; case and spaces do not matter, and a package's name counts ('Bricolage Grotesque')."""
 
     def families(self) -> Sequence[str]: ...

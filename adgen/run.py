@@ -46,7 +46,7 @@ ROUNDS = 6  # of placing until no text is unanswered; nested stacks need two or 
 class Options:
     """What a command may ask for beyond the campaign's own settings."""
 
-    rows: Callable[[Row], bool] = lambda row: True
+    rows: Callable[[str, int], bool] = lambda row_id, line: True
     platforms: tuple[str, ...] = ()
     cuts: tuple[str, ...] = ()
     draft: int = 1  # frames are this many times smaller on each side
@@ -107,11 +107,14 @@ class Run:
 
     def films(self, row: Row | None, findings: list[Finding]) -> list[Film | Delivery]:
         """Everything that one row asks for, worded and timed, nothing placed."""
-        if row is None:
-            return [self._failed(None, findings)] if findings else []
-        if row.status in ("skip", "rejected") or not self.options.rows(row):
+        if row is None and not findings:
+            return []
+        failed = self._failed(row, findings)
+        if not self.options.rows(failed.row, failed.line) or (row is not None and row.status in ("skip", "rejected")):
             self.skipped += 1
             return []
+        if row is None:
+            return [failed]
         template, brand = self.loaded.template(row.template), self.loaded.brand(row.brand)
         if template is None or brand is None or self.kit(brand) is None or not self.suits(template, brand):
             return [self._failed(row, [*findings, *self._stopped(row, template, brand)])]
@@ -139,10 +142,7 @@ class Run:
             platform = self.loaded.platforms[name]
             chosen = self._cuts(row, template, platform)
             if not chosen:
-                told.append(
-                    error("platform.length", f"no cut of '{template.name}' fits {platform.title}", replace(where, platform=name),
-                          "add a cut within its limits, or leave the platform out")
-                )  # fmt: skip
+                told.append(self._no_cut(row, template, platform, replace(where, platform=name)))
             for cut in chosen:
                 by_cut.setdefault((cut, platform.rate_for(rate_of(template.file.rate))), []).append(platform)
         out: list[Film | Delivery] = []
@@ -165,26 +165,37 @@ class Run:
                 profile = _drafted(platform.profile_at(rate), self.options.draft)
                 # one film under several names: equal frame, sound and zone
                 own = platform.name if platform.own_safe or _has_own(template, platform) else ""
-                kind = (profile, platform.loudness_mlufs, platform.ceiling_mdbtp, platform.audio_bit_rate, own, bool(faults_of))
+                kind = (profile, platform.loudness_mlufs, platform.ceiling_mdbtp, platform.audio_bit_rate, own, platform.name if faults_of else "")
                 if kind in shared:
                     shared[kind].variants.append((variant, platform))
                 else:
                     film = Film(row, spot, schedule, platform, profile, [(variant, platform)], brand, template, [*findings, *faults, *late, *faults_of])
                     shared[kind] = film
                     out.append(film)
-                findings, faults, late = [], [], []  # told with the first film
+                # told with the first film; what stops one film stops all that are timed alike
+                findings, faults, late = [], [], [f for f in late if f.severity is Severity.ERROR]
         if told:
             out.append(self._failed(row, told))
         return out
 
     def _cuts(self, row: Row, template: Template, platform: Platform) -> list[str]:
         """The cuts asked for that the platform takes; with none asked, its longest."""
-        asked = self.options.cuts or row.cuts or tuple(self.settings.cuts)
+        asked = self._asked_cuts(row)
         known = {"": None, **{name: cut_seconds(name) for name in template.file.cuts}}
         if asked:
             return [c for c in asked if c in known and _takes(platform, known[c])]
         named = sorted(((s, n) for n, s in known.items() if s is not None and _takes(platform, s)), reverse=True)
         return [named[0][1]] if named else [""] if not template.file.cuts else []
+
+    def _asked_cuts(self, row: Row) -> tuple[str, ...]:
+        return self.options.cuts or row.cuts or tuple(self.settings.cuts)
+
+    def _no_cut(self, row: Row, template: Template, platform: Platform, where: Where) -> Finding:
+        asked = self._asked_cuts(row)
+        if asked and not set(asked) & set(template.file.cuts):
+            hint = did_you_mean(asked[0], template.file.cuts) if template.file.cuts else "leave `cuts` out: this template has one length"
+            return error("cut.unknown", f"the template '{template.name}' has no cut '{', '.join(asked)}'", where, hint)
+        return error("platform.length", f"no cut of '{template.name}' fits {platform.title}", where, "add a cut within its limits, or leave the platform out")
 
     def _variant(
         self, row: Row, template: Template, platform: Platform, locale: str, arm: str, cut: str, seconds: float, where: Where
@@ -238,6 +249,9 @@ class Run:
                 break
             self.texts.update(self.tools.text.fit(tuple(asked)))
             todo = again
+        else:
+            for film in todo:
+                film.findings.append(error("place.unsettled", f"texts inside one another are still moving after {ROUNDS} rounds", self.where(film), "nest fewer stacks"))
 
     def judge(self, films: Iterable[Film]) -> None:
         """What the checks say of each layout, added once."""

@@ -111,7 +111,7 @@ def _models(title: str, models: Sequence[type[BaseModel]], after: str) -> str:
         doc = (model.__doc__ or "").strip()
         parts.append(f"## {_heading(model)}")
         if doc:
-            parts.append(_sentence(" ".join(doc.split())))
+            parts.append(" ".join(doc.split()))
         parts.append(_table(model.model_fields))
     return "\n\n".join(parts) + "\n"
 
@@ -122,10 +122,12 @@ def _heading(model: type[BaseModel]) -> str:
 
 
 def _table(known: Mapping[str, FieldInfo]) -> str:
-    rows = ["| key | takes | default | |", "|---|---|---|---|"]
+    told = any(field.description for field in known.values())
+    rows = ["| key | takes | default |" + (" meaning |" if told else ""), "|---|---|---|" + ("---|" if told else "")]
     for key, field in known.items():
         default = "" if field.is_required() else _default(field.get_default(call_default_factory=True))
-        rows.append(f"| `{field.alias or key}` | {_cell(_field(field))} | {_cell(default)} | {_cell(field.description or '')} |")
+        row = f"| `{field.alias or key}` | {_cell(_field(field))} | {_cell(default)} |"
+        rows.append(row + (f" {_cell(field.description or '')} |" if told else ""))
     return "\n".join(rows)
 
 
@@ -142,7 +144,7 @@ def _type(kind: Any) -> str:
         known = next((TAKES[m.func] for m in kind.__metadata__ if getattr(m, "func", None) in TAKES), "")
         return known or _type(args[0])
     if origin in (Union, UnionType):
-        return " or ".join(dict.fromkeys(_type(a) for a in args if a is not NoneType))
+        return " or ".join(dict.fromkeys(_type(a) for a in args if not _is_none(a)))
     if origin is Literal:
         return ", ".join(f"`{a}`" for a in args if a != "")
     if origin is dict:
@@ -150,11 +152,18 @@ def _type(kind: Any) -> str:
     if origin in (list, tuple):
         return f"list of {_type(args[0])}"
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return f"[{_heading(kind).lower()}](#{_heading(kind).lower().replace(' ', '-')})" if kind in _PAGES else _heading(kind).lower()
+        name = _heading(kind).lower()
+        return f"[{name}]({_PAGES[kind]}#{name.replace(' ', '-')})" if kind in _PAGES else name
     return {str: "text", int: "whole number", float: "number", bool: "true or false"}.get(kind, "anything")
 
 
-_PAGES = {*TEMPLATE, *CAMPAIGN, *BRAND} - set(SHARED.values())
+def _is_none(kind: Any) -> bool:
+    return kind is NoneType or (hasattr(kind, "__metadata__") and get_args(kind)[0] in (None, NoneType))
+
+
+_PAGES = {
+    model: page for page, models in (("template.md", TEMPLATE), ("campaign.md", CAMPAIGN), ("brand.md", BRAND)) for model in models
+}
 
 
 def _default(value: Any) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
@@ -152,3 +154,41 @@ def laid_out(
             return result.timeline
         texts.update({q: answer(q) for q in result.asked})
     raise AssertionError("texts never settle")
+
+
+# ── plug-ins by their own examples ──
+
+
+def example(kind: str, name: str) -> str:
+    """The YAML in a plug-in's docstring; '' where there is none."""
+    doc = import_module(f"adgen.{kind}.{name}").__doc__ or ""
+    found = re.search(r"```yaml\n(.*?)```", doc, re.DOTALL)
+    return dedent(found[1]) if found else ""
+
+
+_STYLES = "styles: {display: {size: 9vmin, min_size: 3vmin}, title: {size: 8vmin}, body: {size: 4vmin}, label: {size: 3vmin}, price: {size: 9vmin}}\n"
+
+
+def exampled(kind: str, name: str, folder: Path) -> Template:
+    """A template around a plug-in's own example; names that the example takes from a row become inputs."""
+    text = example(kind, name)
+    if kind == "transitions":
+        body = "scenes:\n  - id: one\n" + indent(text, "    ") + "  - {id: two}\n"
+    elif text.startswith("overlays:"):
+        body = text + "scenes: [{id: one}]\n"
+    elif text.startswith(("enter:", "during:", "leave:")):
+        by = re.search(r"by: star", text)
+        shown = "type: rating\nvalue: 4.5" if by else "type: text\ntext: one two three"
+        body = one_scene("- id: it\n" + indent(f"{shown}\n{text}", "  "))
+    else:
+        body = one_scene(text)
+    script = "script: {copy: {hook: {default: 'Meet {{ product }}'}}, shots: {hero: {default: a plinth}}}\n"
+    inputs = ""
+    for _ in range(4):
+        found, findings = read(HEAD + inputs + script + _STYLES + body, folder)
+        unknown = {m[1] for f in findings if f.code == "words.unknown" and (m := re.match("unknown name '(\\w+)'", f.message))}
+        if not unknown:
+            break
+        inputs += "".join(f"  {name}: {{type: {'image' if name == 'packshot' else 'text'}, required: false}}\n" for name in sorted(unknown))
+    assert found is not None and not findings, "\n".join(map(str, findings))
+    return found

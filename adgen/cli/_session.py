@@ -13,8 +13,8 @@ import click
 
 from adgen.cli._options import overrides
 from adgen.errors import UsageError
-from adgen.model.campaign import Row
 from adgen.model.finding import Finding, Severity
+from adgen.model.record import Record
 from adgen.run import Options
 from adgen.runtime.progress import open_progress
 from adgen.runtime.tools import MICRO_USD, Tools, open_tools
@@ -49,10 +49,10 @@ def font_folders(loaded: Loaded) -> list[Path]:
     return [kit for kit in kits if kit.is_dir() and any(kit.rglob("*.[to]tf"))]
 
 
-def chosen_rows(text: str | None) -> Callable[[Row], bool]:
+def chosen_rows(text: str | None) -> Callable[[str, int], bool]:
     """`1-20,vip-7`: numbers and ranges count rows of the file, anything else is a row's id."""
     if not text:
-        return lambda row: True
+        return lambda row_id, line: True
     numbers: set[int] = set()
     ids: set[str] = set()
     for part in (p.strip() for p in text.split(",") if p.strip()):
@@ -61,7 +61,7 @@ def chosen_rows(text: str | None) -> Callable[[Row], bool]:
             numbers.update(range(int(span[1]), min(int(span[2] or span[1]), int(span[1]) + 1_000_000) + 1))
         ids.add(part)
     # the header is line 1, so row 1 stands in line 2
-    return lambda row: row.id in ids or row.line - 1 in numbers
+    return lambda row_id, line: row_id in ids or line - 1 in numbers
 
 
 def show(findings: Sequence[Finding], limit: int = 60) -> None:
@@ -77,8 +77,8 @@ def show(findings: Sequence[Finding], limit: int = 60) -> None:
     sys.stderr.flush()
 
 
-def plain(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Findings for --json."""
-    import msgspec
+def plain(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """Records for --json, each once and with every field: a program that reads them need not know our defaults."""
+    from adgen.stages.deliver.plain import plain as fields_of
 
-    return [msgspec.to_builtins(f) for f in dict.fromkeys(findings)]
+    return [fields_of(r) for r in dict.fromkeys(records)]

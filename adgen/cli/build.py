@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
 from adgen import pipeline
 from adgen.cli._options import campaign_options, run_options
-from adgen.cli._session import session, show
+from adgen.cli._session import plain, session, show
 
 
 @click.command("build")
@@ -31,7 +30,7 @@ def command(path: str, out: str | None, draft: bool, only_changed: bool, as_json
     summary = built.summary
     shown = [d for d in built.deliveries if not only_changed or d.since_last != "same"]
     if as_json:
-        click.echo(json.dumps({"summary": msgspec.to_builtins(summary), "deliveries": [msgspec.to_builtins(d) for d in shown], "out": str(folder)}))
+        click.echo(json.dumps({"summary": plain([summary])[0], "deliveries": plain(shown), "out": str(folder)}))
     else:
         show(built.findings)
         made = f"{summary.delivered} films of {summary.asked} delivered" if summary.failed else f"{summary.delivered} films delivered"

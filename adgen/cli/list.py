@@ -36,6 +36,8 @@ def command(kind: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(entries, ensure_ascii=False))
         return
+    if not entries:
+        click.echo(f"no {name} are installed", err=True)
     width = max((len(e["name"]) for e in entries), default=0)
     for entry in entries:
         click.echo(f"{entry['name']:{width}}  {_short(entry['summary'])}".rstrip())

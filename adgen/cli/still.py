@@ -80,9 +80,12 @@ def _frame(film: Film, moment: str) -> int:
     last = film.schedule.frames - 1
     if not moment:
         return film.cut.poster
-    if moment.endswith("%"):
-        return min(last, max(0, round(values.ratio(moment) * last)))
-    seconds = values.duration(moment).seconds()
+    try:
+        if moment.endswith("%"):
+            return min(last, max(0, round(values.ratio(moment) * last)))
+        seconds = values.duration(moment).seconds(float(Fraction(*film.schedule.rate)))
+    except ValueError as fault:
+        raise UsageError(f"--at: {fault}", hint="write a time like 2s, or a share of the film like 40%") from None
     at = round(Fraction(seconds).limit_denominator(1000) * Fraction(*film.schedule.rate))
     return min(last, max(0, at if at >= 0 else last + at))
 
@@ -133,7 +136,7 @@ def _sheet(path: str, given: dict[str, Any], guides: bool, target: Path, watch: 
     parts: list[str] = []
     try:
         with session(path, given, inline=True) as (loaded, tools, options):
-            films = [f for f in pipeline.laid_out(loaded, tools, options)]
+            films = list(pipeline.laid_out(loaded, tools, options))
             for row in _worst(films):
                 strips = []
                 for film in (f for f in films if f.row.id == row and f.cut is not None and not f.failed):

@@ -14,7 +14,7 @@ from adgen.layers._setting import Setting
 from adgen.model.drawing import Glyphs, Group, Item
 from adgen.model.layer import Space
 
-_MARKS = ".,'’٫٬\u00a0\u202f "
+_MARKS = ".,'’٫٬\u00a0\u202f"
 _NUMBER = re.compile(rf"\d(?:[\d{_MARKS}]*\d)?")
 
 

@@ -129,7 +129,8 @@ def query_of(text: str, style: Any, space: Space, width: float, choice: FontChoi
     rtl = _is_rtl(text, space.rtl)
     align = {"": "start", "start": "start", "end": "end"}.get(style.align, style.align)
     if align in ("start", "end"):
-        align = "right" if (align == "start") == rtl else "left"
+        # by the layout, not by the words: a Latin name in an Arabic ad stands under the Arabic lines
+        align = "right" if (align == "start") == space.rtl else "left"
     elif space.rtl and align in ("left", "right"):
         align = "left" if align == "right" else "right"
     return TextQuery(
@@ -152,14 +153,14 @@ def words_of(text: str) -> list[str]:
 
 
 def _is_rtl(text: str, otherwise: bool) -> bool:
-    """The base direction: of the first strong letter, as `dir=auto` does (UAX 9, P2 and P3)."""
+    """The base direction: of the first strong letter, as `dir=auto` does (UAX 9, P2 and P3); figures alone read as ever."""
     for char in text:
         kind = bidirectional(char)
         if kind in ("R", "AL"):
             return True
         if kind == "L":
             return otherwise and _has_rtl(text)
-    return otherwise
+    return otherwise and len(text.split()) > 1
 
 
 def _has_rtl(text: str) -> bool:

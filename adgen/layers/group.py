@@ -19,9 +19,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from adgen.layers._panel import panel
-from adgen.model.drawing import Item, Path, Shape, Stroke, Group as GroupItem
+from adgen.model.drawing import Group as GroupItem
+from adgen.model.drawing import Item, Path
 from adgen.model.fields import Length
-from adgen.model.layer import BackgroundSpec, Box, LayerSpec, Space, StackSpec, Unit, _background, still
+from adgen.model.layer import BackgroundSpec, Box, LayerSpec, Space, StackSpec, Unit, _background
 from adgen.model.units import px64
 
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from adgen.model.picture import fitted, focus_of
 from adgen.model.drawing import Shadow
 from adgen.model.fields import Expr, Length
 from adgen.model.layer import Box, LayerSpec, Space, Unit
+from adgen.model.picture import fitted, focus_of
 from adgen.model.units import px64
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from adgen.model.picture import fitted
 from adgen.model.layer import Box, LayerSpec, Space, Unit
+from adgen.model.picture import fitted
 
 
 class Logo:

@@ -43,7 +43,10 @@ class Progress:
 
 def count_of(value: object) -> int:
     """How many parts a value asks for: a whole number from 1 to `MOST`, 1 for what is none."""
-    return min(MOST, max(1, int(value))) if isinstance(value, (int, float)) else 1
+    try:
+        return min(MOST, max(1, int(float(str(value)))))
+    except ValueError:
+        return 1
 
 
 def boxes(box: Box, count: int, gap: float, rtl: bool) -> list[Box]:

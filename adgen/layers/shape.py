@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from adgen.model.drawing import Shape as ShapeItem
 from adgen.model.drawing import Shadow, Stroke
+from adgen.model.drawing import Shape as ShapeItem
 from adgen.model.fields import Fill, Length
 from adgen.model.layer import Box, LayerSpec, Space, Unit, still
 from adgen.model.units import px64

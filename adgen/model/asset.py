@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, Union
+from typing import Literal, TypeAlias
 
 from adgen.model.record import Record
 from adgen.model.units import Frames, Px
@@ -46,7 +46,7 @@ class Expected(Record, frozen=True):
     request: str = ""  # key of the request that will make it
 
 
-Slot: TypeAlias = Union[Asset, Expected]
+Slot: TypeAlias = Asset | Expected
 
 
 class ShotRequest(Record, frozen=True):

@@ -110,7 +110,7 @@ class CampaignSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(default="", max_length=80, description="the campaign's name; the rows' file name when left out")
+    name: str = Field(default="", max_length=80, description="the campaign's name; the rows' file name when left out, or the folder's for campaign.csv")
     template: str = Field(default="", description="a template's name or folder")
     brand: str = Field(default="", description="a brand kit's name or folder")
     rows: str = Field(default="", description="the spreadsheet, beside this file")

@@ -7,8 +7,23 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from adgen.model.drawing import (
-    BackdropBlur, Blur, Clip, DirectionalBlur, Displace, Effect, Group, Item, Lut, ColorMatrix, Matte, Path, Pixelate, Pose,
-    Segment, Track, cut_track,
+    BackdropBlur,
+    Blur,
+    Clip,
+    ColorMatrix,
+    DirectionalBlur,
+    Displace,
+    Effect,
+    Group,
+    Item,
+    Lut,
+    Matte,
+    Path,
+    Pixelate,
+    Pose,
+    Segment,
+    Track,
+    cut_track,
 )  # fmt: skip
 from adgen.model.sound import Soundtrack
 from adgen.model.units import OPAQUE, SCALE_ONE, Frames
@@ -45,7 +60,7 @@ def sliced(items: tuple[Item, ...], first: Frames, last: Frames, shift: Frames =
                     clip=tuple(_path(p, a, b) for p in item.clip),
                     matte=tuple(_matte(m, lo, hi, shift) for m in item.matte),
                     effects=tuple(_effect(e, a, b) for e in item.effects),
-                )  # fmt: skip
+                )
             )
         elif isinstance(item, Clip):
             out.append(replace(item, start=lo - shift, frames=hi - lo, pose=pose, track=cut_track(item.track, a, b, 0)))

@@ -8,7 +8,8 @@ slices it). A track holds one value a frame for the `frames` of its own item, ru
 
 from __future__ import annotations
 
-from typing import Iterable, Literal, TypeAlias, Union
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
 
 from adgen.model.record import Record
 from adgen.model.units import OPAQUE, SCALE_ONE, Alpha, Frames, Px, Px64, Rgba, Scale16, Turn16
@@ -101,7 +102,7 @@ class Conic(Record, frozen=True):
     stops: tuple[Stop, ...]
 
 
-Paint: TypeAlias = Union[Solid, Linear, Radial, Conic]
+Paint: TypeAlias = Solid | Linear | Radial | Conic
 
 
 class Stroke(Record, frozen=True, tag=False):
@@ -279,9 +280,7 @@ class BackdropBlur(Record, frozen=True):
     sigma: Track  # Px64
 
 
-Effect: TypeAlias = Union[
-    Blur, DirectionalBlur, Displace, Lut, ColorMatrix, Grain, Vignette, Pixelate, BackdropBlur
-]
+Effect: TypeAlias = Blur | DirectionalBlur | Displace | Lut | ColorMatrix | Grain | Vignette | Pixelate | BackdropBlur
 
 
 class Path(Record, frozen=True, tag=False):
@@ -295,7 +294,7 @@ class Path(Record, frozen=True, tag=False):
 class Matte(Record, frozen=True, tag=False):
     """An item whose alpha or luma decides what of the group is seen."""
 
-    item: "Item"
+    item: Item
     by: Literal["alpha", "luma"] = "alpha"
     inverted: bool = False
 
@@ -303,7 +302,7 @@ class Matte(Record, frozen=True, tag=False):
 class Group(Record, frozen=True):
     """Children drawn as one picture of `width` x `height` px, then posed, faded, masked, blended as one."""
 
-    children: tuple["Item", ...]
+    children: tuple[Item, ...]
     width: Px
     height: Px
     start: Frames
@@ -315,7 +314,7 @@ class Group(Record, frozen=True):
     blend: Blend = "normal"
 
 
-Item: TypeAlias = Union[Picture, Glyphs, Shape, Clip, Group]
+Item: TypeAlias = Picture | Glyphs | Shape | Clip | Group
 
 
 class Profile(Record, frozen=True):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Iterable
 
 from adgen.model.record import Record
 

@@ -41,16 +41,16 @@ class Box:
         """The point at fractions of the box."""
         return self.x + fx * self.width, self.y + fy * self.height
 
-    def inside(self, other: "Box", tolerance: float = 0.0) -> bool:
+    def inside(self, other: Box, tolerance: float = 0.0) -> bool:
         return (
             self.x >= other.x - tolerance and self.y >= other.y - tolerance
             and self.right <= other.right + tolerance and self.bottom <= other.bottom + tolerance
         )  # fmt: skip
 
-    def intersects(self, other: "Box") -> bool:
+    def intersects(self, other: Box) -> bool:
         return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
 
-    def grown(self, dx: float, dy: float) -> "Box":
+    def grown(self, dx: float, dy: float) -> Box:
         return Box(self.x - dx, self.y - dy, self.width + 2 * dx, self.height + 2 * dy)
 
 

@@ -24,7 +24,7 @@ class Delta:
     reveal: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     blur: float = 0.0
 
-    def __add__(self, other: "Delta") -> "Delta":
+    def __add__(self, other: Delta) -> Delta:
         """Both at once: moves add, factors multiply, reveals intersect."""
         a, b = self.reveal, other.reveal
         return Delta(

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from adgen.model.fields import Duration, Expr, Fielded, Fill, Length, Ratio, Words
+from adgen.model.fields import Duration, Easing, Expr, Fielded, Fill, Length, Ratio, Words
 from adgen.model.finding import Where
 from adgen.model.inputs import InputSpec
 from adgen.model.layer import BoxSpec, LayerSpec, _box
@@ -110,7 +110,7 @@ class TransitionSpec(Fielded):
     model_config = {**Fielded.model_config, "extra": "allow"}
     kind: str
     duration: Duration = ""
-    easing: str = ""
+    easing: Easing = ""
 
 
 def _transition(value: Any) -> Any:

@@ -4,7 +4,7 @@ The words choose a look (studio, window light, silk, city lights, cut paper, wat
 the seed varies it. The same request is the same picture. Boxes where text will stand are kept quiet.
 
 ```yaml
-shots: {hero: {prompt: a sunny studio with a plinth}}
+shots: painted
 ```
 """
 

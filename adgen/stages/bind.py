@@ -20,7 +20,7 @@ Fault: TypeAlias = tuple[str, str, words.WordsError]  # kind, text, why
 
 def names_of(row: Row, template: Template, brand: Brand, locale: str) -> dict[str, Any]:
     """What a template's words may refer to before there is a script."""
-    values = {name: MISSING for name in template.file.inputs}
+    values = dict.fromkeys(template.file.inputs, MISSING)
     return {
         **values, **row.values, "brand": _brand(brand), "locale": locale, "has_voice": False,
         "t": lambda key: translated(str(key), template, brand, locale),

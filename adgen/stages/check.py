@@ -6,6 +6,7 @@ Each check is a plug-in (checks/<name>.py) that looks at the timeline; it runs b
 from __future__ import annotations
 
 from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from adgen import registry

@@ -22,8 +22,6 @@ from adgen.runtime.fulfil import fulfil
 from adgen.runtime.tools import Failed, Tools
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Music:
     """What plays under a film: composed, or a file of the kit or the campaign."""

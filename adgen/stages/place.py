@@ -19,9 +19,21 @@ from adgen import registry
 from adgen.model import values
 from adgen.model.asset import Asset, Slot
 from adgen.model.drawing import (
-    Blur, Effect, Grain, Group, Item, Paint, Path, Pose, Profile, Shape, Solid, Track, Vignette, pack,
+    Blur,
+    Effect,
+    Grain,
+    Group,
+    Item,
+    Paint,
+    Path,
+    Pose,
+    Profile,
+    Shape,
+    Track,
+    Vignette,
+    pack,
 )  # fmt: skip
-from adgen.model.layer import Box, BoxSpec, FontChoice, LayerSpec, MotionSpec, Unit, still
+from adgen.model.layer import Box, BoxSpec, FontChoice, LayerSpec, MotionSpec, Unit
 from adgen.model.motion import REST, Delta, Ground
 from adgen.model.paint import paint_at
 from adgen.model.picture import fitted, focus_of
@@ -155,7 +167,9 @@ def _leaving(desk: _Desk, scene: SpotScene, k: int) -> tuple[str, Any, str]:
     params = plugin.Spec.model_validate(spec.__pydantic_extra__ or {})
     if "to" in type(params).model_fields and isinstance(params.to, str):
         params = params.model_copy(update={"to": values.color(params.to, desk.kit.palette)})
-    return spec.kind, params, spec.easing or getattr(plugin, "easing", "ease-in-out")
+    easing = spec.easing or getattr(plugin, "easing", "ease-in-out")
+    values.easing(easing)  # `lower` takes it as good
+    return spec.kind, params, easing
 
 
 def _poster(desk: _Desk) -> int:
@@ -185,7 +199,7 @@ def _finish(template: Template) -> tuple[Effect, ...]:
 # ── shots ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _shot(stage: "_Stage", spec: ShotSpec) -> list[Item]:
+def _shot(stage: _Stage, spec: ShotSpec) -> list[Item]:
     """The scene's picture in its box, moved as it says, clipped to the box where that is not the whole frame."""
 
     slot = stage.desk.slots.get((stage.scene.name, "shot"))
@@ -278,7 +292,7 @@ class _Stage:
         self.under: list[tuple[Box, Any]] = []
         self.previous = ""
 
-    def root(self, address: str) -> "_Space":
+    def root(self, address: str) -> _Space:
         return _Space(self, None, address, self.first, self.last - self.first, self.start, self.end)
 
     def layers(self, specs: Sequence[LayerSpec], container: Box) -> list[Placed]:
@@ -320,7 +334,7 @@ class _Stage:
     def seconds(self, duration: str | float) -> float:
         return values.duration(self.settled(duration)).seconds(float(Fraction(*self.desk.schedule.rate)))
 
-    def span(self, spec: LayerSpec, parent: "_Space | None") -> tuple[int, int, int, int]:
+    def span(self, spec: LayerSpec, parent: _Space | None) -> tuple[int, int, int, int]:
         """(first visible frame, how many, frame where its own time starts, frame where it nominally ends)."""
         rate = Fraction(*self.desk.schedule.rate)
         own_begin, own_end = (parent.begin, parent.finish) if parent else (self.start, self.end)
@@ -339,7 +353,7 @@ class _Stage:
             finish = last = max(first, min(last, begin + round(self.seconds(spec.duration) * rate)))
         return first, last - first, begin, finish
 
-    def layer(self, spec: LayerSpec, container: Box, parent: "_Space | None" = None) -> Sequence[Item]:
+    def layer(self, spec: LayerSpec, container: Box, parent: _Space | None = None) -> Sequence[Item]:
         """One layer that places itself: its items, motion baked."""
         first, n, begin, finish = self.span(spec, parent)
         if n <= 0:
@@ -349,12 +363,12 @@ class _Stage:
         box, room = self.box_of(spec.box, container, space, lambda w, h: self.measured(plugin, spec, space, w, h))
         return self.draw(plugin, spec, space, box, room)
 
-    def measured(self, plugin: Any, spec: LayerSpec, space: "_Space", w: float, h: float) -> tuple[float, float]:
+    def measured(self, plugin: Any, spec: LayerSpec, space: _Space, w: float, h: float) -> tuple[float, float]:
         space.room = (w, h)
         size: tuple[float, float] = plugin.measure(spec, space, w, h)
         return size
 
-    def draw(self, plugin: Any, spec: LayerSpec, space: "_Space", box: Box, room: tuple[float, float]) -> Sequence[Item]:
+    def draw(self, plugin: Any, spec: LayerSpec, space: _Space, box: Box, room: tuple[float, float]) -> Sequence[Item]:
         if spec.id:
             self.boxes[spec.id] = box
         space.room, space.by = room, _by(spec)
@@ -368,7 +382,7 @@ class _Stage:
     def address(self, spec: LayerSpec) -> str:
         return f"{self.scene.name}.{spec.id}" if self.scene.id else spec.id
 
-    def box_of(self, spec: BoxSpec, parent: Box, space: "_Space", measure: Any) -> tuple[Box, tuple[float, float]]:
+    def box_of(self, spec: BoxSpec, parent: Box, space: _Space, measure: Any) -> tuple[Box, tuple[float, float]]:
         """The layer's box, and the room that its size was measured in."""
         desk = self.desk
         cont = {"safe": desk.safe, "safe.platform": desk.safe_platform, "frame": desk.frame}.get(spec.within, parent)
@@ -392,7 +406,7 @@ class _Stage:
         by = values.offset(self.settled(offset))
         return by.x.px(width, self.desk.width, self.desk.height), by.y.px(height, self.desk.width, self.desk.height)
 
-    def _pinned(self, spec: BoxSpec, space: "_Space", w: float, h: float) -> Box:
+    def _pinned(self, spec: BoxSpec, space: _Space, w: float, h: float) -> Box:
         pin = spec.pin
         assert pin is not None
         target = self._target(self.previous if pin.to == "@previous" else pin.to)

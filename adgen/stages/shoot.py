@@ -20,7 +20,7 @@ from adgen.model.inputs import Media
 from adgen.model.platform import Platform
 from adgen.model.record import key
 from adgen.model.spot import Spot, SpotScene, Unsaid
-from adgen.model.template import Template
+from adgen.model.template import Shaped, Template
 from adgen.runtime.fulfil import fulfil
 from adgen.runtime.tools import Failed, Tools
 from adgen.stages.load.cells import CellError
@@ -41,11 +41,16 @@ class Want:
 def wants(spot: Spot, template: Template) -> dict[SlotKey, Want]:
     """Every slot of a spot. Pure. The first entry of `use` that is there wins."""
     out: dict[SlotKey, Want] = {}
-    # overrides change geometry and style only, so any shape names the same slots
-    shaped = next(iter(template.shaped.values()))
+    # a shape may add a picture or hide one: what any of them shows is asked for, once for all of them
+    for shaped in template.shaped.values():
+        _shaped_wants(spot, template, shaped, out)
+    return out
+
+
+def _shaped_wants(spot: Spot, template: Template, shaped: Shaped, out: dict[SlotKey, Want]) -> None:
     for scene in spot.scenes:
         look = shaped.scenes[scene.id]
-        if look.shot is not None:
+        if look.shot is not None and not look.shot.hide:
             entries = [look.shot.use] if isinstance(look.shot.use, str) else list(look.shot.use)
             if look.shot.prompt:
                 entries.append(look.shot.prompt)
@@ -57,7 +62,6 @@ def wants(spot: Spot, template: Template) -> dict[SlotKey, Want]:
         _layer_wants(look.layers, scene, out)
     film = SpotScene("", 0, 1, spot.said, frozenset())
     _layer_wants(shaped.overlays, film, out)
-    return out
 
 
 def _want(value: Media | str, treat: Sequence[str]) -> Want:
@@ -67,7 +71,7 @@ def _want(value: Media | str, treat: Sequence[str]) -> Want:
 
 def _layer_wants(layers: Iterable[Any], scene: SpotScene, out: dict[SlotKey, Want]) -> None:
     for spec in layers:
-        if isinstance(spec.when, str) and not _holds(scene.said.get(("expr", spec.when))):
+        if spec.hide or (isinstance(spec.when, str) and not _holds(scene.said.get(("expr", spec.when)))):
             continue
         if spec.type == "image":
             value = scene.said.get(("expr", spec.src)) if isinstance(spec.src, str) else None

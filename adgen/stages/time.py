@@ -9,7 +9,7 @@ from fractions import Fraction
 from adgen import registry
 from adgen.model import values
 from adgen.model.finding import Finding, Where, error, warning
-from adgen.model.spot import Schedule, SceneTime, Spot
+from adgen.model.spot import SceneTime, Schedule, Spot
 from adgen.model.template import CutSpec, FilmLength, LengthOf, SceneFile, Template, leaving
 
 READING_SPEED = 17.0  # characters a second; captioning guidelines for adults give 15 to 20

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from adgen.model.drawing import Group, Path, Pose, Track, pack
-from adgen.model.units import Frames, px64
+from adgen.model.units import OPAQUE, Frames, px64
 
 
 def progress(n: Frames, ease: Callable[[float], float]) -> list[float]:
@@ -15,9 +15,9 @@ def progress(n: Frames, ease: Callable[[float], float]) -> list[float]:
     return [ease((i + 1) / (n + 1)) for i in range(n)]
 
 
-def track(values: list[float], scale: float, rest: int = 0) -> Track:
-    """Values times scale, rounded to whole units and run-length encoded."""
-    return pack((round(v * scale) for v in values), rest)
+def alpha(values: list[float]) -> Track:
+    """Opacity 0..1 as a track; an easing that overshoots is clipped, as there is nothing beyond opaque."""
+    return pack((min(OPAQUE, max(0, round(v * OPAQUE))) for v in values), OPAQUE)
 
 
 def moved(scene: Group, dx: list[float], dy: list[float]) -> Group:

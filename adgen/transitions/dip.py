@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from adgen.model.cut import sliced
-from adgen.model.drawing import Group, Item, Pose, Shape, Solid, pack
+from adgen.model.drawing import Group, Item, Pose, Shape, Solid
 from adgen.model.fields import Color, Fielded
-from adgen.model.units import OPAQUE, Frames
-from adgen.transitions._tracks import progress
+from adgen.model.units import Frames
+from adgen.transitions._tracks import alpha, progress
 
 
 class Dip:
@@ -28,7 +28,7 @@ class Dip:
         turn = next((i for i, v in enumerate(p) if v >= 0.5), n)
         veil = Shape(
             "rectangle", a.width, a.height, start, n, fill=(Solid(spec.to),),
-            pose=Pose(opacity=pack((round(OPAQUE * (1 - abs(2 * v - 1))) for v in p), OPAQUE)),
+            pose=Pose(opacity=alpha([1 - abs(2 * v - 1) for v in p])),
         )  # fmt: skip
         return *span(a, start, turn), *span(b, start + turn, n - turn), veil
 

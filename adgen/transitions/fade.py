@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from adgen.model.drawing import Group, Item, Pose
 from adgen.model.fields import Fielded
-from adgen.model.units import OPAQUE, Frames
-from adgen.transitions._tracks import progress, track
+from adgen.model.units import Frames
+from adgen.transitions._tracks import alpha, progress
 
 
 class Fade:
@@ -24,7 +24,7 @@ class Fade:
     duration = 0.4
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
-        return a, replace(b, pose=Pose(opacity=track(progress(n, ease), OPAQUE, OPAQUE)))
+        return a, replace(b, pose=Pose(opacity=alpha(progress(n, ease))))
 
 
 plugin = Fade()

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from adgen.model.drawing import Group, Item, Pose, Shape, Solid, pack
+from adgen.model.drawing import Group, Item, Pose, Shape, Solid
 from adgen.model.fields import Fielded, Toward
-from adgen.model.units import OPAQUE, Frames
-from adgen.transitions._tracks import heading, moved, progress
+from adgen.model.units import Frames
+from adgen.transitions._tracks import alpha, heading, moved, progress
 
 
 class Slide:
@@ -27,7 +27,7 @@ class Slide:
         p = progress(n, ease)
         shade = Shape(
             "rectangle", a.width, a.height, start, n, fill=(Solid(0x000000FF),),
-            pose=Pose(opacity=pack((round(0.4 * OPAQUE * v) for v in p), OPAQUE)),
+            pose=Pose(opacity=alpha([0.4 * v for v in p])),
         )  # fmt: skip
         return (
             moved(a, [0.25 * x * a.width * v for v in p], [0.25 * y * a.height * v for v in p]),

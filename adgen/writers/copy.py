@@ -30,12 +30,18 @@ class Copy:
         known: dict[str, Any] = {**names, "script": {"copy": lines, "shots": shots}}
         for name, line in spec.copy_.items():
             text = line.arms.get(picks.get(name, ""), line.default)
-            lines[name] = self._line(line.each, text, known, locale)
+            lines[name] = self._line(f"script.copy.{name}", line.each, text, known, locale)
         for name, shot in spec.shots.items():
-            shots[name] = self._line(shot.each, shot.default, known, locale)
+            shots[name] = self._line(f"script.shots.{name}", shot.each, shot.default, known, locale)
         return Script(lines, shots, {}, self.name)
 
-    def _line(self, each: Any, text: str, names: dict[str, Any], locale: str) -> str | tuple[str, ...]:
+    def _line(self, name: str, each: Any, text: str, names: dict[str, Any], locale: str) -> str | tuple[str, ...]:
+        try:
+            return self._said(each, text, names, locale)
+        except words.WordsError as fault:
+            raise words.WordsError(f"{name}: {fault.message}", fault.hint) from fault
+
+    def _said(self, each: Any, text: str, names: dict[str, Any], locale: str) -> str | tuple[str, ...]:
         say = words.sentence(text)
         if not isinstance(each, str) or not each:
             return say.render(names, locale).strip()

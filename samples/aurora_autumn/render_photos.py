@@ -584,6 +584,7 @@ def bulb(at: Point, power: float, radius: float = 0.12, colour: Sequence[float] 
     obj = bpy.data.objects.new("bulb", light)
     bpy.context.scene.collection.objects.link(obj)
     obj.location = at
+    obj.visible_transmission = False  # its light shows through glass, its ball does not
     return obj
 
 

@@ -107,6 +107,12 @@ def load(path: Path, overrides: Mapping[str, Any] | None = None) -> tuple[Loaded
     for name in campaign.settings.platforms:
         if name not in platforms:
             findings.append(error("platform.unknown", f"there is no platform '{name}'", campaign.where(("platforms",)), did_you_mean(name, platforms)))
+    for one, kind in (("writer", "writers"), ("shots", "shots")):
+        name = getattr(campaign.settings, one)
+        if name not in registry.names(kind):
+            findings.append(error(f"{one}.unknown", f"{one}: there is none called '{name}'", campaign.where((one,)), did_you_mean(name, registry.names(kind))))
+    if any(f.code in ("platform.unknown", "writer.unknown", "shots.unknown") for f in findings):
+        return None, findings  # no row could be built as it was asked
     loaded = Loaded(campaign, platforms, findings)
     if campaign.settings.template:
         loaded.template(campaign.settings.template)

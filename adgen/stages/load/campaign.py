@@ -84,7 +84,8 @@ def open_campaign(path: Path, overrides: Mapping[str, Any] | None = None) -> tup
         return None, findings
     if rows_path is None:
         rows_path = _rows_beside(settings, folder, settings_path or path)
-    name = settings.name or rows_path.stem
+    # every campaign of a team is called campaign.csv: then its folder says which it is
+    name = settings.name or (folder.name if rows_path.stem.lower() in ("campaign", "rows") else rows_path.stem) or "campaign"
     return Campaign(name, folder, file, rows_path, settings, document), findings
 
 

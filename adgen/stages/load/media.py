@@ -239,7 +239,7 @@ def _size(path: Path) -> tuple[int, int]:
         with Image.open(path) as image:
             width, height = image.size
             turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-    except Exception:  # noqa: BLE001  Pillow's readers raise many kinds over broken files
+    except Exception:
         raise CellError("is a picture that cannot be read", "open it and save it again") from None
     if width * height > MAX_PIXELS:
         raise CellError(

@@ -458,7 +458,7 @@ def _sheet(path: Path, told: Told) -> _Grid:
         others = ", ".join(f"'{name}'" for name, _ in filled[1:4])
         told.add(note("rows.sheets", f"rows are read from the sheet '{filled[0][0]}', not from {others}", told.where()))
     started = False
-    for name, sheet in filled[:1]:
+    for _, sheet in filled[:1]:
         for at, values in enumerate(sheet.iter_rows(), start=1):
             cells = [_cell(value, told, at) for value in values]
             if started or any(cells):

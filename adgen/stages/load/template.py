@@ -17,7 +17,15 @@ from adgen.model.layer import LayerSpec, MotionSpec
 from adgen.model.platform import SHAPES
 from adgen.model.record import digest
 from adgen.model.template import (
-    Said, SceneFile, Shaped, ShapedScene, ShotSpec, StyleSpec, Template, TemplateFile, TransitionSpec,
+    Said,
+    SceneFile,
+    Shaped,
+    ShapedScene,
+    ShotSpec,
+    StyleSpec,
+    Template,
+    TemplateFile,
+    TransitionSpec,
 )  # fmt: skip
 from adgen.stages.load import component, yaml
 from adgen.stages.load.planned import PLANNED
@@ -315,7 +323,10 @@ class _Reader:
                     continue
                 if spec.kind not in registry.names("transitions"):
                     self._unknown("transitions", spec.kind, ("scenes", i, word))
-                    object.__setattr__(scene, word, TransitionSpec(kind="fade", duration=spec.duration) if spec.kind in PLANNED["transitions"] else None)
+                    # a transition to come is a fade of its length until then; the words of its own are not the fade's
+                    kept = {"kind": "fade", **({"duration": spec.duration} if spec.duration != "" else {})}
+                    planned = spec.kind in PLANNED["transitions"]
+                    object.__setattr__(scene, word, TransitionSpec.model_validate(kept) if planned else None)
                 else:
                     self._params(registry.find("transitions", spec.kind).Spec, spec.__pydantic_extra__ or {}, ("scenes", i, word), f"transition '{spec.kind}'")
         for name, cut in self.file.cuts.items():
@@ -328,6 +339,11 @@ class _Reader:
         for scene_id, kind, text in [(s.scene, s.kind, s.text) for s in self.said]:
             owner = next((s for s in self.file.scenes if s.id == scene_id), None)
             self._check_names(text, self._names(kind, text), owner, self._where_of(text))
+        for i, scene in enumerate(self.file.scenes):
+            for part in ("when", "each"):
+                condition = getattr(scene, part)
+                if isinstance(condition, str) and condition:
+                    self._check_names(condition, self._names("expr", condition), None, ("scenes", i, part))
         for name, line in self.file.script.copy_.items():
             at: Path_ = ("script", "copy", name)
             for text in (line.default, *line.arms.values()):

@@ -77,7 +77,7 @@ naming: "{{ campaign }}_{{ id }}_{{ arm }}_{{ shape }}_{{ seconds }}s_{{ locale 
     )
     campaign, findings = open_campaign(tmp_path)
     assert findings == [] and campaign is not None
-    assert campaign.name == "campaign"
+    assert campaign.name == tmp_path.name
     assert campaign.settings.currency == "EUR"
     assert campaign.settings.budget is not None and campaign.settings.budget.usd == 25
     assert str(campaign.where(("columns", "price"))) == "campaign.yaml:7:82: columns.price"

@@ -281,7 +281,7 @@ def plan(loaded: Loaded, tools: Tools, options: Options) -> Plan:
         run.lower(films)
         for film in films:
             out.variants += len(film.variants)
-            out.findings += film.findings
+            out.findings += _veiled(film.findings, _veil(run, film))
             if film.cut is None or film.failed:
                 continue
             out.films += 1

@@ -959,7 +959,7 @@ def _flat(paint: Paint, opacity: float = 1.0) -> Any:
 
 
 def _solid(sampler: Any) -> int:
-    r, g, b = (round(c) for c in sampler(Box(0, 0, 1, 1), 0.5, 0.5, (128.0, 128.0, 128.0)))
+    r, g, b = (int(c + 0.5) for c in sampler(Box(0, 0, 1, 1), 0.5, 0.5, (128.0, 128.0, 128.0)))
     return r << 16 | g << 8 | b
 
 

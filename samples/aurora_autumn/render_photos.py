@@ -1413,7 +1413,7 @@ def photo(name: str, out: Path, size: tuple[int, int], samples: int) -> None:
 def packshot(name: str, out: Path, side: int, samples: int) -> None:
     item = PRODUCTS[name]
     room = int(side * 1.16)
-    reset(room, room, samples * 5 if item.clear else samples)
+    reset(room, room, samples * 4 if item.clear else samples)
     scene = bpy.context.scene
     scene.render.film_transparent = True
     scene.cycles.film_transparent_glass = True

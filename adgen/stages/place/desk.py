@@ -1,0 +1,99 @@
+"""desk: what one film's layout works on, and the nominal answer that stands in until the text engine has spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any
+
+from adgen.model.asset import Slot
+from adgen.model.drawing import (
+    Profile,
+)  # fmt: skip
+from adgen.model.layer import Box, FontChoice
+from adgen.model.platform import Platform
+from adgen.model.spot import Schedule, Spot
+from adgen.model.template import Shaped, Template
+from adgen.model.text import TextAnswer, TextQuery, WordBox
+from adgen.model.timeline import Seen
+from adgen.model.units import PX64, px64
+
+SlotKey = tuple[str, str]  # (scene copy's name, layer id or 'shot')
+
+RTL = ("ar", "he", "fa", "ur", "yi", "ps", "sd", "ug", "ckb", "dv")
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What `place` may know of the brand: its colours, fonts and logos as plain data, read once for a campaign."""
+
+    palette: Mapping[str, str]
+    fonts: Mapping[str, FontChoice]  # by the name a style uses, and 'name/Arab' for a script's own list
+    logos: Mapping[str, Slot]  # light, dark
+
+
+@dataclass(slots=True)
+class Desk:
+    """What one film's layout works on; grows `seen` and `asked`."""
+
+    spot: Spot
+    schedule: Schedule
+    template: Template
+    shaped: Shaped
+    platform: Platform
+    profile: Profile
+    kit: Kit
+    slots: Mapping[SlotKey, Slot]
+    texts: Mapping[TextQuery, TextAnswer]
+    rtl: bool
+    seen: list[Seen] = field(default_factory=list)
+    asked: dict[TextQuery, None] = field(default_factory=dict)
+    under: list[list[tuple[Box, Any]]] = field(default_factory=list)  # of each scene: what later layers lie on
+
+    @property
+    def width(self) -> int:
+        return self.profile.width
+
+    @property
+    def height(self) -> int:
+        return self.profile.height
+
+    @property
+    def frame(self) -> Box:
+        return Box(0, 0, self.width, self.height)
+
+    @property
+    def safe(self) -> Box:
+        return _margined(self.platform.shape_margins(self.rtl), self.platform, self.width, self.height)
+
+    @property
+    def safe_platform(self) -> Box:
+        return _margined(self.platform.own_margins(self.rtl), self.platform, self.width, self.height)
+
+
+def _margined(margins: tuple[int, int, int, int], platform: Platform, width: int, height: int) -> Box:
+    """The frame less margins: top right bottom left, in px of the platform's own size."""
+    kx, ky = width / platform.width, height / platform.height
+    top, right, bottom, left = margins
+    return Box(left * kx, top * ky, width - (left + right) * kx, height - (top + bottom) * ky)
+
+
+def estimate(query: TextQuery) -> TextAnswer:
+    """A nominal answer until the engine's own: letters half an em wide, broken greedily."""
+    size = query.size / PX64
+    line, lines, widest = 0.0, 1, 0.0
+    for word in query.words:
+        w = 0.55 * size * len(word)
+        if line and line + w > query.width:
+            lines, line = lines + 1, 0.0
+        line += w + 0.25 * size
+        widest = max(widest, line)
+    height = ceil(lines * size * query.line_height / 1000)
+    return TextAnswer(query.size, query.width, min(query.width, ceil(widest)), height, lines, _nominal(query, size), 700)
+
+
+def _nominal(query: TextQuery, size: float) -> Any:
+
+    high = round(size * query.line_height / 1000 * 64)
+    return tuple(WordBox(0, 0, 0, px64(query.width), high) for _ in query.words)

@@ -1,0 +1,384 @@
+"""stage: the layers of one scene: which are shown, when, in which boxes; and the Space that a layer sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from adgen import registry
+from adgen.model import values
+from adgen.model.asset import Slot
+from adgen.model.drawing import (
+    Item,
+    Paint,
+)  # fmt: skip
+from adgen.model.layer import Box, BoxSpec, FontChoice, LayerSpec
+from adgen.model.spot import SpotScene, Unsaid
+from adgen.model.template import StyleSpec
+from adgen.model.text import TextAnswer, TextQuery
+from adgen.model.timeline import Placed, Seen
+from adgen.model.units import Rgba
+from adgen.stages.place.desk import Desk, estimate
+from adgen.stages.place.ground import flat, luma, picture, solid
+from adgen.stages.place.motion import animated, come, entry_seconds, holds_type, is_inside, rank, seconds, units_of
+from adgen.stages.place.style import style_of
+
+
+class Stage:
+    """The layers of one scene (or one overlay): boxes by id for pins, what lies under a point for contrast and logos."""
+
+    def __init__(self, desk: Desk, scene: SpotScene, start: int, end: int, first: int, last: int) -> None:
+        self.desk, self.scene = desk, scene
+        self.start, self.end, self.first, self.last = start, end, first, last
+        self.boxes: dict[str, Box] = {}
+        self.absent: dict[str, tuple[LayerSpec, Box]] = {}  # layers that this row does not show, and their containers
+        self.under: list[tuple[Box, Any]] = []
+        self.previous = ""
+
+    def root(self, address: str) -> LayerSpace:
+        return LayerSpace(self, None, address, self.first, self.last - self.first, self.start, self.end)
+
+    def layers(self, specs: Sequence[LayerSpec], container: Box) -> list[Placed]:
+        """Place layers in a container: pinned ones after what they are pinned to, all in the order they were written."""
+        shown = [s for s in specs if self.holds(s)]
+        self.absent.update({s.id: (s, container) for s in specs if s.box.pin is None and all(s is not other for other in shown)})
+        items: dict[int, Sequence[Item]] = {}
+        previous = ""
+        for late in (False, True):
+            for i, spec in enumerate(shown):
+                self.previous = shown[i - 1].id if i else previous
+                if (spec.box.pin is not None) == late:
+                    items[i] = self.layer(spec, container)
+        return [
+            Placed(f"{self.scene.name}.{s.id}" if self.scene.id else s.id, tuple(items[i]), self.deps(s))
+            for i, s in enumerate(shown)
+        ]
+
+    def deps(self, spec: LayerSpec) -> frozenset[str]:
+        said = self.desk.template.deps.get((self.scene.id, spec.id), frozenset())
+        return said | self.desk.spot.disclaimers_by if holds_type(spec, "disclaimer") else said
+
+    def holds(self, spec: LayerSpec) -> bool:
+        if spec.hide:
+            return False
+        return bool(self.said("expr", spec.when)) if isinstance(spec.when, str) else bool(spec.when)
+
+    def said(self, kind: str, text: str) -> Any:
+        """Raises: ValueError for what this row cannot fill in."""
+        value = self.scene.said[(kind, text)]
+        if isinstance(value, Unsaid):
+            raise value.fault()
+        return value
+
+    def settled(self, value: Any) -> Any:
+        """A field that holds `{{` means what the row makes of it."""
+        return self.said("text", value) if isinstance(value, str) and "{{" in value else value
+
+    def seconds(self, duration: str | float) -> float:
+        return values.duration(self.settled(duration)).seconds(float(Fraction(*self.desk.schedule.rate)))
+
+    def span(self, spec: LayerSpec, parent: LayerSpace | None) -> tuple[int, int, int, int]:
+        """(first visible frame, how many, frame where its own time starts, frame where it nominally ends)."""
+        rate = Fraction(*self.desk.schedule.rate)
+        own_begin, own_end = (parent.begin, parent.finish) if parent else (self.start, self.end)
+        first, last = (parent.start, parent.start + parent.frames) if parent else (self.first, self.last)
+        begin, finish = own_begin, own_end
+
+        def moment(text: str | float) -> int:
+            at = self.seconds(text) * rate
+            return (own_begin if at >= 0 else own_end) + round(at)
+
+        if spec.start != "":
+            begin = first = max(first, min(last, moment(spec.start)))
+        if spec.end != "":
+            finish = last = max(first, min(last, moment(spec.end)))
+        if spec.duration != "":
+            finish = last = max(first, min(last, begin + round(self.seconds(spec.duration) * rate)))
+        return first, last - first, begin, finish
+
+    def layer(self, spec: LayerSpec, container: Box, parent: LayerSpace | None = None) -> Sequence[Item]:
+        """One layer that places itself: its items, motion baked."""
+        first, n, begin, finish = self.span(spec, parent)
+        if n <= 0:
+            return ()
+        space = LayerSpace(self, spec, self.address(spec), first, n, begin, finish)
+        plugin = registry.find("layers", spec.type)
+        box, room = self.box_of(spec.box, container, space, lambda w, h: self.measured(plugin, spec, space, w, h))
+        return self.draw(plugin, spec, space, box, room)
+
+    def measured(self, plugin: Any, spec: LayerSpec, space: LayerSpace, w: float, h: float) -> tuple[float, float]:
+        space.room = (w, h)
+        size: tuple[float, float] = plugin.measure(spec, space, w, h)
+        return size
+
+    def draw(self, plugin: Any, spec: LayerSpec, space: LayerSpace, box: Box, room: tuple[float, float]) -> Sequence[Item]:
+        if spec.id:
+            self.boxes[spec.id] = box
+        space.room, space.by = room, units_of(spec)
+        space.box = box
+        units = plugin.draw(spec, space, box)
+        if spec.id and units and spec.type in _PICTURES:
+            self.boxes[spec.id] = units[0].box  # a pin holds on to what is seen, not to the room around it
+        space.tell(box)
+        return animated(units, spec, space, box)
+
+    def address(self, spec: LayerSpec) -> str:
+        return f"{self.scene.name}.{spec.id}" if self.scene.id else spec.id
+
+    def box_of(self, spec: BoxSpec, parent: Box, space: LayerSpace, measure: Any) -> tuple[Box, tuple[float, float]]:
+        """The layer's box, and the room that its size was measured in."""
+        desk = self.desk
+        cont = {"safe": desk.safe, "safe.platform": desk.safe_platform, "frame": desk.frame}.get(spec.within, parent)
+        if spec.inset != 0:
+            top, right, bottom, left = space.padding(spec.inset)
+            cont = Box(cont.x + left, cont.y + top, max(0.0, cont.width - left - right), max(0.0, cont.height - top - bottom))
+        width = max(0.0, space.px(spec.width, cont.width)) if spec.width != "" else 0.0
+        height = max(0.0, space.px(spec.height, cont.height)) if spec.height != "" else 0.0
+        room = (max(1.0, width or cont.width), max(1.0, height or cont.height))
+        natural = measure(*room) if not (width and height) else room
+        w, h = width or natural[0], height or natural[1]
+        dx, dy = self._shift(spec.offset, cont.width, cont.height)
+        side = -1 if desk.rtl else 1
+        if spec.pin is not None:
+            return self._pinned(spec, space, w, h), room
+        fx, fy = values.place(self.settled(spec.place))
+        fx = 1 - fx if desk.rtl else fx
+        return Box(cont.x + fx * (cont.width - w) + side * dx, cont.y + fy * (cont.height - h) + dy, w, h), room
+
+    def _shift(self, offset: str | float, width: float, height: float) -> tuple[float, float]:
+        by = values.offset(self.settled(offset))
+        return by.x.px(width, self.desk.width, self.desk.height), by.y.px(height, self.desk.width, self.desk.height)
+
+    def _pinned(self, spec: BoxSpec, space: LayerSpace, w: float, h: float) -> Box:
+        pin = spec.pin
+        assert pin is not None
+        target = self._target(self.previous if pin.to == "@previous" else pin.to)
+        (ax, ay), (ox, oy) = values.place(self.settled(pin.at)), values.place(self.settled(pin.origin))
+        dx, dy = self._shift(pin.offset, self.desk.width, self.desk.height)
+        if self.desk.rtl:
+            ax, ox, dx = 1 - ax, 1 - ox, -dx
+        x, y = target.at(ax, ay)
+        box = Box(x + dx - ox * w, y + dy - oy * h, w, h)
+        # a corner of a large picture often lies outside the safe zone: `safe: keep` keeps the words on it inside
+        if space.spec is not None and space.spec.safe == "keep" and space.spec.type not in _DECORATION:
+            box = _kept_in(box, self.desk.safe)
+        return box
+
+    def _target(self, name: str) -> Box:
+        """The box that a pin holds on to; of a layer that this row does not show, the room that it would have had."""
+        if name in self.boxes:
+            return self.boxes[name]
+        if name not in self.absent:
+            return self.desk.safe
+        spec, container = self.absent[name]
+        space = LayerSpace(self, spec, self.address(spec), self.first, self.last - self.first, self.start, self.end)
+        return self.box_of(spec.box, container, space, lambda w, h: (w, h))[0]
+
+    def grounds(self, box: Box) -> tuple[int, ...]:
+        """Colours under a 5 x 3 grid of points of the box, 0xRRGGBB; () where a picture is still to come."""
+        out = []
+        for j in range(3):
+            for i in range(5):
+                x, y = box.at((i + 0.5) / 5, (j + 0.5) / 3)
+                color: tuple[float, float, float] | None = (0.0, 0.0, 0.0)
+                for where, sampler in self.under:
+                    if where.x <= x < where.right and where.y <= y < where.bottom:
+                        color = sampler(where, x, y, color)
+                        if color is None:
+                            return ()
+                r, g, b = (round(c) for c in color or (0, 0, 0))
+                out.append(r << 16 | g << 8 | b)
+        return tuple(out)
+
+
+_PICTURES = ("image", "shot")
+_DECORATION = ("shape", "image", "shot", "video")  # may reach over the safe zone's edge
+
+
+def _kept_in(box: Box, within: Box) -> Box:
+    """Moved inside, as far as it fits."""
+    x = min(max(box.x, within.x), max(within.x, within.right - box.width))
+    y = min(max(box.y, within.y), max(within.y, within.bottom - box.height))
+    return Box(x, y, box.width, box.height)
+
+
+class LayerSpace:
+    """model.layer.Space for one layer."""
+
+    def __init__(
+        self, stage: Stage, spec: LayerSpec | None, address: str, start: int, frames: int, begin: int, finish: int
+    ) -> None:
+        self.stage, self.spec, self.address = stage, spec, address
+        self.start, self.frames, self.begin, self.finish = start, frames, begin, finish
+        self.width, self.height = stage.desk.width, stage.desk.height
+        self.vmin = min(self.width, self.height) / 100
+        self.rtl, self.locale = stage.desk.rtl, stage.desk.spot.locale
+        self.rate = Fraction(*stage.desk.schedule.rate)
+        self.room = (float(self.width), float(self.height))
+        self.by = "layer"
+        self.box = stage.desk.frame
+        self.facts: dict[str, Any] = {}
+
+    def words(self, text: str) -> str:
+        return str(self.stage.said("text", text))
+
+    def value(self, expression: bool | int | float | str) -> Any:
+        return self.stage.said("expr", expression) if isinstance(expression, str) else expression
+
+    def _settled(self, value: Any) -> Any:
+        """A field that holds `{{` means what the row makes of it."""
+        return self.stage.settled(value)
+
+    def px(self, length: str | float, of: float) -> float:
+        return _length(self._settled(length), of, self.width, self.height)
+
+    def ratio(self, ratio: str | float) -> float:
+        return values.ratio(self._settled(ratio))
+
+    def turns(self, angle: str | float) -> float:
+        return values.angle(self._settled(angle))
+
+    def color(self, text: str) -> Rgba:
+        return values.color(self._settled(text), self.stage.desk.kit.palette)
+
+    def paint(self, text: str) -> Paint:
+        return _paint(self._settled(text), tuple(self.stage.desk.kit.palette.items()))
+
+    def padding(self, text: str | float) -> tuple[float, float, float, float]:
+        vmin = self.vmin * 100
+        sides = values.edges(self._settled(text))
+        top, right, bottom, left = (v.px(vmin, self.width, self.height) for v in (sides.top, sides.right, sides.bottom, sides.left))
+        return (top, left, bottom, right) if self.rtl else (top, right, bottom, left)
+
+    def style(self, spec: Any) -> StyleSpec:
+        return style_of(spec, self.stage.desk.shaped)
+
+    def font(self, name: str) -> FontChoice:
+        kit = self.stage.desk.kit
+        script = _SCRIPT.get(self.locale.split("-")[0], "")
+        choice = kit.fonts.get(f"{name}/{script}") or kit.fonts.get(name) or kit.fonts.get("brand.fonts.body")
+        if choice is None:
+            raise ValueError(f"there is no font '{name}'")
+        return choice
+
+    def fit(self, query: TextQuery) -> TextAnswer:
+        answer = self.stage.desk.texts.get(query)
+        if answer is None:
+            self.stage.desk.asked[query] = None
+            answer = estimate(query)
+        return answer
+
+    def slot(self, name: str) -> Slot | None:
+        return self.stage.desk.slots.get((self.stage.scene.name, name))
+
+    def logo(self, variant: str, box: Box) -> Slot | None:
+        logos = self.stage.desk.kit.logos
+        if variant == "auto":
+            grounds = self.stage.grounds(box)
+            dark = not grounds or sum(luma(g) for g in grounds) / len(grounds) < 140
+            variant = "light" if dark else "dark"
+        return logos.get(variant) or logos.get("light") or logos.get("dark")
+
+    def grounds(self, box: Box) -> tuple[int, ...]:
+        return self.stage.grounds(box)
+
+    def disclaimers(self) -> Sequence[tuple[str, float]]:
+        return self.stage.desk.spot.disclaimers
+
+    def progress(self, k: int = 0, count: int = 1) -> Sequence[float]:
+        assert self.spec is not None
+        out: list[float] = []
+        for motion in (self.spec.enter, self.spec.leave):
+            if motion is None or not is_inside(motion, self.spec):
+                continue
+            ease = values.easing(motion.easing or registry.find("motions", motion.motion).easing)
+            place, of = (rank(motion, k, count), count) if motion.by != "layer" else (0, 1)
+            there = [p if p in (0.0, 1.0) else ease(p) for p in come(motion, motion is self.spec.leave, place, of, self)]
+            out = [min(a, b) for a, b in zip(out, there, strict=True)] if out else there
+        return out
+
+    def shown(self, specs: Sequence[Any]) -> Sequence[Any]:
+        return [s for s in specs if self.stage.holds(s)]
+
+    def measure_child(self, spec: Any, width: float, height: float) -> tuple[float, float]:
+        first, n, begin, finish = self.stage.span(spec, self)
+        space = LayerSpace(self.stage, spec, self.stage.address(spec), first, n, begin, finish)
+        plugin = registry.find("layers", spec.type)
+        w = max(0.0, min(space.px(spec.box.width, width), width)) if spec.box.width != "" else 0.0
+        h = max(0.0, space.px(spec.box.height, height)) if spec.box.height != "" else 0.0
+        if w and h:
+            return w, h
+        natural = self.stage.measured(plugin, spec, space, w or width, h or height)
+        return w or natural[0], h or natural[1]
+
+    def draw_child(self, spec: Any, box: Box, room: tuple[float, float]) -> Sequence[Item]:
+        first, n, begin, finish = self.stage.span(spec, self)
+        if n <= 0:
+            return ()
+        space = LayerSpace(self.stage, spec, self.stage.address(spec), first, n, begin, finish)
+        w = min(space.px(spec.box.width, room[0]), room[0]) if spec.box.width != "" else room[0]
+        dx, dy = self.stage._shift(spec.box.offset, *room)
+        box = Box(box.x + (-dx if self.rtl else dx), box.y + dy, box.width, box.height)
+        return self.stage.draw(registry.find("layers", spec.type), spec, space, box, (w, room[1]))
+
+    def place_child(self, spec: Any, container: Box) -> Sequence[Item]:
+        return self.stage.layer(spec, container, self)
+
+    def saw(self, **facts: Any) -> None:
+        self.facts.update(facts)
+
+    def tell(self, box: Box) -> None:
+        """What was drawn joins what the checks see, and what later layers stand on."""
+        spec, stage = self.spec, self.stage
+        assert spec is not None
+        facts = self.facts
+        if "text" in facts:
+            panel = getattr(spec, "background", None)
+            grounds = (solid(flat(self.paint(panel.fill))),) * 1 if panel is not None else stage.grounds(box)
+            stage.desk.seen.append(
+                Seen(
+                    self.address, spec.type, box, self.start, self.start + self.frames, spec.safe, facts["text"], facts["size"],
+                    facts["lines"], facts["fits"], facts["over"], facts["missing"], facts["color"], grounds,
+                    self.read_seconds(), facts["max_chars_hint"],
+                    max(facts.get("min_seconds", 0.0), seconds(spec.min_duration) if spec.min_duration != "" else 0.0),
+                )
+            )  # fmt: skip
+        elif spec.type not in ("group", "shape"):
+            stage.desk.seen.append(Seen(self.address, spec.type, box, self.start, self.start + self.frames, spec.safe))
+        if spec.type in ("image", "shot") and (slot := self.slot(spec.id)) is not None:
+            stage.under.append((box, picture(slot, box)))
+        paint = facts.get("paint")
+        if paint is not None:
+            stage.under.append((box, flat(paint, self.ratio(spec.opacity))))
+        panel = getattr(spec, "background", None)
+        if panel is not None:
+            stage.under.append((box, flat(self.paint(panel.fill))))
+
+    def read_seconds(self) -> float:
+        """How long the layer is shown between its entry and its leaving, in seconds."""
+        spec = self.spec
+        assert spec is not None
+        n = (min(self.finish, self.start + self.frames) - max(self.begin, self.start)) / self.rate
+        away = 0.0
+        if spec.enter is not None:
+            # a reader starts while the words are coming: half of the entry counts
+            away += seconds(spec.enter.delay) + entry_seconds(spec.enter) * 0.5
+        return max(0.0, float(n) - away)
+
+
+_SCRIPT = {
+    "ar": "Arab", "fa": "Arab", "ur": "Arab", "he": "Hebr", "hi": "Deva", "mr": "Deva", "ne": "Deva", "bn": "Beng", "ta": "Taml",
+    "th": "Thai", "zh": "Hans", "ja": "Jpan", "ko": "Kore",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _length(length: str | float, of: float, width: int, height: int) -> float:
+    return values.length(length).px(of, width, height)
+
+
+@lru_cache(maxsize=1024)
+def _paint(text: str, colors: tuple[tuple[str, str], ...]) -> Paint:
+    return values.paint(text, dict(colors))

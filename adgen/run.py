@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -135,7 +136,9 @@ class Run:
             script: Script = writer.write(template.file.script, bind.names_of(row, template, brand, locale), locale, picks)
         except words.WordsError as fault:
             return [self._failed(row, [*findings, error("script.words", fault.message, where, fault.hint)])]
-        findings = [*findings, *_limits(template, script, where)]
+        ad, worded = bind.ad_words(row, template, brand, locale, script)
+        script = dataclasses.replace(script, ad=ad)
+        findings = [*findings, *_limits(template, script, where), *worded]
         by_cut: dict[tuple[str, tuple[int, int]], list[Platform]] = {}
         told: list[Finding] = []
         for name in self.options.platforms or row.platforms:
@@ -162,6 +165,7 @@ class Run:
                         error("platform.length", f"{seconds:g} s is not a length that {platform.title} takes",
                               replace(where, platform=platform.name), _lengths(platform))
                     )  # fmt: skip
+                findings = [*findings, *_ad_limits(script, platform, replace(where, platform=platform.name))]
                 profile = _drafted(platform.profile_at(rate), self.options.draft)
                 # one film under several names: equal frame, sound and zone
                 own = platform.name if platform.own_safe or _has_own(template, platform) else ""
@@ -223,7 +227,7 @@ class Run:
             fonts, faults = kits.fonts_of(brand, self.tools.fonts)
             logos, more = kits.logos_of(brand, self.tools.store)
             self.loaded.findings += [*faults, *more]
-            self.kits[brand.key] = Kit({n: brand.colors[n] for n in brand.colors}, fonts, logos)
+            self.kits[brand.key] = Kit({n: brand.colors[n] for n in brand.colors}, fonts, logos, brand.logo.min_width)
         kit = self.kits[brand.key]
         return kit if "brand.fonts.body" in kit.fonts and kit.fonts["brand.fonts.body"].fonts else None
 
@@ -381,6 +385,15 @@ class Run:
         where = Where(file=row.file, row=row.id, row_line=row.line)
         what = f"template '{row.template}'" if template is None else f"brand kit '{row.brand}'"
         return [error("row.stopped", f"the {what} cannot be used", where, "see what is said of it above")]
+
+
+def _ad_limits(script: Script, platform: Platform, where: Where) -> list[Finding]:
+    """Words beside the film that the platform would cut off."""
+    return [
+        warning("ad.limit", f"has {len(text)} characters; {platform.title} takes {most}", replace(where, field=f"ad.{name}"), "shorten it")
+        for name, text in script.ad.items()
+        if (most := platform.ad_limit(name)) and len(text) > most
+    ]
 
 
 def palette(brand: Brand) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""logo: the brand's mark with its clear space, never below the kit's least width; light or dark by what lies under it.
+"""logo: the brand's mark, light or dark by what lies under it; one below the kit's `min_width` is a finding.
 
 ```yaml
 - {type: logo, variant: auto, box: {in: safe, place: top_left, width: 22vmin}}

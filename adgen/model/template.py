@@ -82,6 +82,9 @@ class StyleSpec(Fielded):
     opacity: Ratio = 1.0
 
 
+SHOT_MOVES = ("none", "push_in", "pull_out", "pan_left", "pan_right", "pan_up", "pan_down")
+
+
 class ShotSpec(Fielded):
     """The picture or clip of a scene: the first of `use` that is there wins."""
 

@@ -40,6 +40,7 @@ class Seen:
     read_seconds: float = 0.0  # how long it is fully shown
     max_chars_hint: int = 0
     min_seconds: float = 0.0
+    min_width: float = 0.0  # px; of a logo, as the kit says
 
 
 @dataclass(frozen=True, slots=True)

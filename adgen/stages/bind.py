@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
+from msgspec.structs import replace
+
 from adgen.model import words
 from adgen.model.brand import Brand
 from adgen.model.campaign import Row
-from adgen.model.finding import Finding, Where, error
+from adgen.model.finding import Finding, Where, error, warning
 from adgen.model.inputs import MISSING, Entry, Media
 from adgen.model.spot import Script, Spot, SpotScene, Unsaid
 from adgen.model.template import SceneFile, Template
@@ -91,6 +93,24 @@ def _disclaimers(
 
 def _speaks_of(kind: str, text: str) -> Iterable[str]:
     return words.sentence(text).names if kind == "text" else words.expression(text).names
+
+
+def ad_words(row: Row, template: Template, brand: Brand, locale: str, script: Script) -> tuple[dict[str, str], list[Finding]]:
+    """The words beside the film (`ad:`); the platforms' own macros such as {{ad.id}} stay as they are."""
+    names = {**names_of(row, template, brand, locale), "script": {"copy": dict(script.copy), "shots": dict(script.shots)}}
+    where = Where(file=row.file, row=row.id, row_line=row.line, locale=locale)
+    said: dict[str, str] = {}
+    findings: list[Finding] = []
+    for name, line in template.file.ad.items():
+        at = replace(where, field=f"ad.{name}")
+        try:
+            said[name] = words.sentence(line.default, words.META_MACROS).render(names, locale).strip()
+        except words.WordsError as fault:
+            findings.append(warning("ad.words", f"'{line.default}': {fault.message}", at, fault.hint))
+            continue
+        if line.max_chars and len(said[name]) > line.max_chars:
+            findings.append(warning("ad.limit", f"has {len(said[name])} characters; at most {line.max_chars}", at, "shorten it"))
+    return said, findings
 
 
 def _cut_scenes(template: Template, cut: str) -> list[SceneFile]:

@@ -58,7 +58,7 @@ def unfold(raw: Mapping[str, Any], folder: Path, where: Callable[[tuple[str | in
     values = {**file.parameters, **given}
     filled = _filled(file.layers, values)
     group: dict[str, Any] = {"type": "group", "layers": filled}
-    group.update({k: deepcopy(getattr(file, k)) for k in ("stack", "background", "box") if getattr(file, k) is not None})
+    group.update({k: _filled(getattr(file, k), values) for k in ("stack", "background", "box") if getattr(file, k) is not None})
     group.update({k: v for k, v in raw.items() if k not in OWN})
     group.setdefault("box", "full")
     return _prefixed(group), []

@@ -17,6 +17,7 @@ from adgen.model.layer import LayerSpec, MotionSpec
 from adgen.model.platform import SHAPES
 from adgen.model.record import digest
 from adgen.model.template import (
+    SHOT_MOVES,
     Said,
     SceneFile,
     Shaped,
@@ -33,7 +34,6 @@ from adgen.stages.load.planned import PLANNED
 Path_ = tuple[str | int, ...]
 
 BUILT_IN = ("brand", "locale", "script", "t", "has_voice", "loop", "item")
-SHOT_MOVES = ("none", "push_in", "pull_out", "pan_left", "pan_right", "pan_up", "pan_down")
 _ANIMATED_VALUES: dict[str, Callable[[Any], object]] = {
     "scale": values.ratio, "opacity": values.ratio, "rotate": values.angle, "x": values.length, "y": values.length, "blur": values.length,
 }  # fmt: skip
@@ -350,6 +350,11 @@ class _Reader:
                 self._check_names(text, self._names("text", text), None, at)
         for name, shot_line in self.file.script.shots.items():
             self._check_names(shot_line.default, self._names("text", shot_line.default), None, ("script", "shots", name))
+        for name, ad_line in self.file.ad.items():
+            names = words.sentence(ad_line.default, words.META_MACROS).names
+            self._check_names(ad_line.default, names, None, ("ad", name))
+        if self.file.finish.lut:
+            self._tell("plugin.planned", "a LUT is not in this version of adgen; the film is made without it", ("finish", "lut"), warn=True)
 
     def check_overrides(self) -> None:
         """Every override names a shape or platform, and a layer that there is."""

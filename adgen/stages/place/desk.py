@@ -31,6 +31,7 @@ class Kit:
     palette: Mapping[str, str]
     fonts: Mapping[str, FontChoice]  # by the name a style uses, and 'name/Arab' for a script's own list
     logos: Mapping[str, Slot]  # light, dark
+    logo_width: str = "12vmin"  # the least
 
 
 @dataclass(slots=True)

@@ -174,7 +174,6 @@ def _moves(move: str, far: float, box: Box, n: int) -> Any:
             return None
 
 
-SHOT_MOVES = ("none", "push_in", "pull_out", "pan_left", "pan_right", "pan_up", "pan_down")
 
 
 # ── overlays ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -174,9 +174,6 @@ def _keyframed(spec: LayerSpec, space: LayerSpace) -> list[Delta] | None:
     return out
 
 
-ANIMATED = ("scale", "opacity", "rotate", "x", "y", "blur")
-
-
 def _animated_value(name: str, value: Any, space: LayerSpace) -> float:
     match name:
         case "rotate":

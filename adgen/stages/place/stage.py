@@ -346,7 +346,10 @@ class LayerSpace:
                 )
             )  # fmt: skip
         elif spec.type not in ("group", "shape"):
-            stage.desk.seen.append(Seen(self.address, spec.type, box, self.start, self.start + self.frames, spec.safe))
+            least = self.px(stage.desk.kit.logo_width, self.vmin * 100) if spec.type == "logo" else 0.0
+            stage.desk.seen.append(
+                Seen(self.address, spec.type, box, self.start, self.start + self.frames, spec.safe, min_width=least)
+            )
         if spec.type in ("image", "shot") and (slot := self.slot(spec.id)) is not None:
             stage.under.append((box, picture(slot, box)))
         paint = facts.get("paint")

@@ -83,6 +83,7 @@ def build(loaded: Loaded, tools: Tools, out: Path, options: Options) -> Built:
                         keys.add(k)
                         if k in fresh:
                             made, frames = made + 1, frames + s.frames
+    deliveries.sort(key=lambda d: d.line)  # stable: a row's films stay in their order, and rows that failed stand in theirs
     done = [d for d in deliveries if d.status == "delivered"]
     summary = Summary(
         loaded.campaign.name, VERSION, len(deliveries) + run.skipped, len(done),

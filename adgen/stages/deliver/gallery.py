@@ -40,7 +40,7 @@ class _Shared:
     """Values that many films have in common (a row's three shapes say the same): held once, named by number."""
 
     def __init__(self) -> None:
-        self.values: list[Any] = []
+        self.values: list[Any] = [[]]  # number 0 is nothing: fields that are zero are left out
         self._numbers: dict[object, int] = {}
 
     def number(self, key: object, value: Any) -> int:

@@ -228,3 +228,13 @@ def test_a_file_stays_whole_when_its_successor_cannot_be_written(tmp_path: Path,
 def test_others_may_read_what_a_build_leaves(tmp_path: Path) -> None:
     deliver(tmp_path, summary(), [delivery()])
     assert {oct((tmp_path / name).stat().st_mode & 0o777) for name in FILES} == {"0o644"}
+
+
+def test_the_first_films_findings_reach_the_page(tmp_path: Path) -> None:
+    fault = error("input.money", "'1.2.3' is no price", Where("rows.csv", row="a", row_line=2))
+    failed = Delivery("", "a", "a", 2, "", "", "", "", "", "", "", "failed", findings=(fault,))
+    deliver(tmp_path, Summary("c", "0", 1, 0, 1, 0, 0, 0, 0, 0, 0, 0.0), [failed])
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    data = json.loads(re.search(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    (variant,) = data["variants"]
+    assert data["shared"][variant["findings"]][0]["message"] == "'1.2.3' is no price"

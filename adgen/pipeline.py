@@ -261,7 +261,6 @@ class Plan:
     scripts: dict[str, int] = field(default_factory=lambda: {"asked": 0, "distinct": 0, "cached": 0})
     cost: dict[str, float] = field(default_factory=lambda: {"usd": 0.0})
     findings: list[Finding] = field(default_factory=list)
-    spoilers: list[str] = field(default_factory=list)
 
 
 def plan(loaded: Loaded, tools: Tools, options: Options) -> Plan:

@@ -100,6 +100,7 @@ class Run:
         """Films of some rows at a time; rows that cannot be built come as failed deliveries."""
         rows = iter(self.loaded)
         while batch := list(islice(rows, WAVE)):
+            self.texts.clear()  # the text port keeps answers, bounded; this is only what one wave asks
             out: list[Film | Delivery] = []
             for row, findings in batch:
                 out += self.films(row, findings)

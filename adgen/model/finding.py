@@ -77,11 +77,3 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if near:
         return f"did you mean '{near}'?"
     return f"known: {', '.join(words[:24])}{', ...' if len(words) > 24 else ''}" if words else ""
-
-
-class Findings(list[Finding]):
-    """A growing collection that a stage hands on."""
-
-    @property
-    def has_errors(self) -> bool:
-        return any(f.severity is Severity.ERROR for f in self)

@@ -30,6 +30,10 @@ quick:
 reference:
     .venv/bin/python docs/build_reference.py
 
+# adgen, FFmpeg and MoviePy on the reference ad, against the encode alone: just bench --jobs ONE --repeat 3
+bench *ARGS:
+    .venv/bin/python benchmarks/bench.py {{ ARGS }}
+
 # the sample campaign
 sample:
     .venv/bin/adgen build samples/aurora_autumn/campaign.csv

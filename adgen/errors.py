@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class AdgenError(Exception):
     """What went wrong, where, and what to do about it.
@@ -35,6 +37,22 @@ class MediaError(AdgenError):
 
 class StoreError(AdgenError):
     """The store cannot be read or written (full disk, no rights)."""
+
+
+class DiskFull(StoreError):
+    """There is no room left where something is written. Half a file is never left; the next run goes on."""
+
+
+def unwritable(fault: Exception, where: str, hint: str) -> StoreError:
+    """What a fault of the system's means for a file or folder that was to be written; a full disk is a kind of its own."""
+    if is_full(fault):
+        return DiskFull("the disk is full", where, hint)
+    return StoreError(f"cannot be written: {getattr(fault, 'strerror', '') or fault}", where, hint)
+
+
+def is_full(fault: BaseException) -> bool:
+    """Whether a fault says that a disk, or what one may have of it, is used up."""
+    return getattr(fault, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
 
 
 class WorkerDied(AdgenError):

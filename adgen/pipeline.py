@@ -11,7 +11,9 @@ with the rows. A fault of one row never stops the others.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -20,26 +22,29 @@ from typing import Literal, TypeAlias
 
 from msgspec.structs import replace
 
-from adgen.engine.film import FilmFacts
-from adgen.errors import AdgenError
-from adgen.model.artifact import StillRequest, Stream
+from adgen.errors import AdgenError, DiskFull
+from adgen.model.artifact import StillRequest, Stream, Whole
 from adgen.model.asset import Asset, ShotRequest
 from adgen.model.campaign import Variant
 from adgen.model.film import Delivery, Part, Piece, Summary
-from adgen.model.finding import Finding, Severity, error
+from adgen.model.finding import Finding, Severity, Told, error
 from adgen.model.platform import Platform
 from adgen.model.record import key
 from adgen.run import Film, Options, Run, recipe
+from adgen.runtime.claim import claim
 from adgen.runtime.fulfil import fulfil, survey
 from adgen.runtime.tools import Failed, Tools
+from adgen.sharing.spoilers import Spoiler, Spoilers
 from adgen.stages import deliver, stitch
 from adgen.stages.load import Loaded
 from adgen.version import VERSION
 
 Streams: TypeAlias = Mapping[str, "Stream | Failed"]
+Pictures: TypeAlias = Mapping[str, "Stream | Whole | Failed"]
 Status: TypeAlias = Literal["delivered", "failed", "skipped"]
 
 POSTER_PX = 1080  # the poster's width at most
+AHEAD = 2  # waves that are made at once: the second keeps the cores busy while the first is finished
 
 
 @dataclass(slots=True)
@@ -54,44 +59,127 @@ class Built:
 def build(loaded: Loaded, tools: Tools, out: Path, options: Options) -> Built:
     """Rows to finished films in a folder, with posters, manifests and a gallery.
 
-    Raises: StoreError when nothing can be written; KeyboardInterrupt, after which the next run goes on where this one was.
+    Raises: UsageError when another build is writing to the folder; StoreError when nothing can be written; KeyboardInterrupt,
+            after which the next run goes on where this one was.
     """
+    with claim(out):
+        return _build(loaded, tools, out, options)
+
+
+def _build(loaded: Loaded, tools: Tools, out: Path, options: Options) -> Built:
     began = monotonic()
     run = Run(loaded, tools, options)
     before = deliver.previous(out)
-    (out / "films").mkdir(parents=True, exist_ok=True)
     deliveries: list[Delivery] = []
-    keys: set[str] = set()
-    asked = frames = made = 0
-    for wave in run.waves():
-        films = [f for f in wave if isinstance(f, Film)]
-        deliveries += [d for d in wave if isinstance(d, Delivery)]
-        if any(run.pays(f) for f in films):
-            run.expect(films)
-        run.shoot(films)
-        run.hear(films)
-        run.lower(films)
-        going = [f for f in films if f.cut is not None and not f.failed]
-        pictures, sounds, fresh = run.render(going)
-        posters = _posters(run, going)
-        for film in films:
-            deliveries += _delivered(run, film, pictures, sounds, fresh, posters, out, before)
-            if film.cut is not None and not film.failed:
-                for k, s in zip(run.keys(film)[0], film.cut.segments, strict=True):
-                    asked += 1
-                    if k not in keys:
-                        keys.add(k)
-                        if k in fresh:
-                            made, frames = made + 1, frames + s.frames
+    count = _Count()
+    # while one wave is made and delivered the next is laid out: no core waits for this thread
+    making: deque[tuple[Future[list[Delivery]], list[Film]]] = deque()
+
+    def landed() -> None:
+        future, films = making.popleft()
+        deliveries.extend(_awaited(future))
+        count.add(run, films)
+
+    pool = ThreadPoolExecutor(AHEAD, "adgen-wave")
+    try:
+        for wave in run.waves():
+            films = [f for f in wave if isinstance(f, Film)]
+            deliveries += [d for d in wave if isinstance(d, Delivery)]
+            if any(run.pays(f) for f in films):
+                run.expect(films)
+            run.shoot(films)
+            run.hear(films)
+            same = {id(f) for f in films if _is_same(run, f, out, before)}
+            going = [f for f in films if not f.failed and id(f) not in same]
+            run.lay_out([f for f in going if f.known is not None])  # known, and yet to be made
+            for film in going:
+                film.cut  # noqa: B018  settled here: layouts are this thread's
+            while len(making) >= AHEAD:
+                landed()
+            making.append((pool.submit(_made, run, films, same, out, before, count), films))
+        while making:
+            landed()
+    except BaseException:
+        tools.stop()  # what is under way ends now
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
     deliveries.sort(key=lambda d: d.line)  # stable: a row's films stay in their order, and rows that failed stand in theirs
     done = [d for d in deliveries if d.status == "delivered"]
     summary = Summary(
         loaded.campaign.name, VERSION, len(deliveries) + run.skipped, len(done),
-        sum(d.status == "failed" for d in deliveries), run.skipped, len({d.digest for d in done}), asked, len(keys), made, frames,
+        sum(d.status == "failed" for d in deliveries), run.skipped, len({d.digest for d in done}), count.asked, len(count.keys), count.made,
+        count.frames,
         round(monotonic() - began, 2), tools.ledger.spent / 1_000_000, tuple(dict.fromkeys(loaded.findings)),
     )  # fmt: skip
     deliver.deliver(out, summary, deliveries)
     return Built(summary, deliveries, [*loaded.findings, *(f for d in deliveries for f in d.findings)])
+
+
+@dataclass(slots=True)
+class _Count:
+    """What the segments of a run come to. `fresh` holds the keys of those that were made now."""
+
+    keys: set[str] = field(default_factory=set)
+    fresh: set[str] = field(default_factory=set)
+    asked: int = 0
+    made: int = 0
+    frames: int = 0
+
+    def add(self, run: Run, films: Sequence[Film]) -> None:
+        for film in films:
+            if film.failed:
+                continue
+            for k, n in zip(run.keys(film)[0], [t.frames for t in film.takes], strict=False):
+                self.asked += 1
+                if k not in self.keys:
+                    self.keys.add(k)
+                    if k in self.fresh:
+                        self.made, self.frames = self.made + 1, self.frames + n
+
+
+def _awaited(future: Future[list[Delivery]]) -> list[Delivery]:
+    while True:
+        try:
+            return future.result(timeout=0.5)  # a wait without end cannot be interrupted on Windows
+        except TimeoutError:
+            if future.done():
+                raise
+
+
+def _made(run: Run, films: Sequence[Film], same: set[int], out: Path, before: dict[str, Delivery], count: _Count) -> list[Delivery]:
+    """Make what is asked for a wave of films and deliver them."""
+    going = [f for f in films if not f.failed and id(f) not in same]
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(_posters, run, going)  # where its segments keep a core, they share it
+        pictures, sounds, fresh = run.render(going)
+        posters = coming.result()
+    count.fresh |= fresh
+    deliveries: list[Delivery] = []
+    for film in films:
+        if run.tools.stopped.is_set():
+            break  # interrupted, or another thread has failed
+        if id(film) in same:
+            veil = _veil(run, film)
+            deliveries += [_same(before[v.creative_id], film, v.name, veil) for v, _ in film.variants]
+        else:
+            deliveries += _delivered(run, film, pictures, sounds, fresh, posters, out, before)
+    return deliveries
+
+
+def _is_same(run: Run, film: Film, out: Path, before: Mapping[str, Delivery]) -> bool:
+    """Every file of a film lies there as it would be made now: nothing of it is laid out, drawn or written."""
+    if film.known is None or film.failed or film.output.join != "copy":
+        return False
+    made_of = recipe(run, film)
+    for variant, _ in film.variants:
+        old = before.get(variant.creative_id)
+        name = f"films/{variant.name}{film.output.suffix}"
+        if old is None or old.status != "delivered" or old.recipe != made_of or old.file != name or not _there(out / name, old.bytes):
+            return False
+        if old.poster and not (out / old.poster).is_file():
+            return False
+    return True
 
 
 def _posters(run: Run, films: Sequence[Film]) -> dict[int, Asset | Failed]:
@@ -117,7 +205,7 @@ def still_at(film: Film, frame: int, width: int = 0) -> StillRequest:
 
 
 def _delivered(
-    run: Run, film: Film, pictures: Streams, sounds: Streams, fresh: frozenset[str], posters: dict[int, Asset | Failed], out: Path,
+    run: Run, film: Film, pictures: Pictures, sounds: Streams, fresh: frozenset[str], posters: dict[int, Asset | Failed], out: Path,
     before: dict[str, Delivery],
 ) -> Iterator[Delivery]:  # fmt: skip
     """Stitch, prove and name one film; each of its variants is a delivery."""
@@ -134,25 +222,30 @@ def _delivered(
         for variant, platform in film.variants:
             yield _named(_base(run, film), variant, platform, "failed")
         return
-    streams = [s for s in made if isinstance(s, Stream)]
+    parts = [s for s in made if not isinstance(s, Failed)]
     sound = heard if isinstance(heard, Stream) else None
     made_of = recipe(run, film)
     first: Path | None = None
-    facts: FilmFacts | None = None
+    done: stitch.Made | None = None
     for variant, platform in film.variants:
-        path = out / "films" / f"{variant.name}.mp4"
+        path = out / "films" / f"{variant.name}{film.output.suffix}"
         old = before.get(variant.creative_id)
         try:
             if old is not None and old.recipe == made_of and old.file == f"films/{path.name}" and _there(path, old.bytes):
                 _restore_poster(path, posters.get(id(film)), run)
                 yield _same(old, film, variant.name, _veil(run, film))
                 continue
-            if first is not None and facts is not None:
+            if first is not None and done is not None:
                 stitch.twin(first, path)
             else:
                 # no name in the file: platforms that share a film get the same bytes
-                facts = stitch.stitch(path, streams, sound, film.profile, {"comment": "made with adgen"}, run.tools.store)
+                done = stitch.finish(
+                    path, parts, picture_keys, sound, film.profile, [p for _, p in film.variants], {"comment": "made with adgen"},
+                    run.tools.store, lambda profile: run.remade(film, profile), run.where(film),
+                )  # fmt: skip
                 first = path
+        except DiskFull:
+            raise  # no other film would fare better
         except (AdgenError, KeyError) as fault:
             film.findings.append(error("film.proof", str(getattr(fault, "what", fault)), run.where(film), getattr(fault, "hint", "")))
             yield _named(_base(run, film), variant, platform, "failed")
@@ -160,12 +253,9 @@ def _delivered(
         poster = posters.get(id(film))
         if isinstance(poster, Asset):
             stitch.write(path.with_suffix(".jpg"), run.tools.store.read(poster.digest))
-        findings = stitch.judge(facts, sound, film.music is not None, platform, run.where(film))
-        packets = [len(s.packets) for s in streams]
-        pieces = tuple(
-            Piece(k, s.frames, sum(packets[:i]), packets[i], k in fresh)
-            for i, (k, s) in enumerate(zip(picture_keys, film.cut.segments, strict=True))
-        )
+        facts = done.facts
+        findings = [*done.findings, *stitch.judge(facts, sound, film.music is not None, platform, run.where(film))]
+        pieces = _pieces(done, fresh)
         yield replace(
             _named(base, variant, platform, "delivered"),
             frames=facts.frames, seconds=float(Fraction(*facts.duration)), file=f"films/{path.name}",
@@ -174,6 +264,17 @@ def _delivered(
             true_peak=sound.proof.true_peak_mdb / 1000 if sound else 0.0, parts=_parts(film), pieces=pieces,
             findings=(*base.findings, *findings), since_last="changed" if old is not None and old.digest else "new",
         )  # fmt: skip
+
+
+def _pieces(done: stitch.Made, fresh: frozenset[str]) -> tuple[Piece, ...]:
+    """Where each part's packets lie in the film; one made whole is one piece without packets."""
+    out: list[Piece] = []
+    at = 0
+    for k, part in zip(done.keys, done.parts, strict=True):
+        packets = len(part.packets) if isinstance(part, Stream) else 0
+        out.append(Piece(k, packets or done.facts.frames, at, packets, k in fresh))
+        at += packets
+    return tuple(out)
 
 
 def _there(path: Path, size: int) -> bool:
@@ -191,8 +292,9 @@ def _restore_poster(path: Path, poster: Asset | Failed | None, run: Run) -> None
 
 
 def _same(old: Delivery, film: Film, name: str, veil: Callable[[str], str]) -> Delivery:
+    of_file = tuple(f for f in old.findings if f.code.startswith("film.") or f.code == "output.encoder")  # the file has not changed
     return replace(
-        old, since_last="same", name=name, line=film.row.line, findings=_veiled(film.findings, veil), review=_review(film),
+        old, since_last="same", name=name, line=film.row.line, findings=(*_veiled(film.findings, veil), *of_file), review=_review(film),
         pieces=tuple(replace(p, made=False) for p in old.pieces),
     )  # fmt: skip
 
@@ -231,7 +333,7 @@ def _veiled(findings: Sequence[Finding], veil: Callable[[str], str]) -> tuple[Fi
 
 def _named(base: Delivery, variant: Variant, platform: Platform, status: Status) -> Delivery:
     return replace(
-        base, creative_id=variant.creative_id, name=variant.name, platform=platform.name, shape=platform.shape, status=status,
+        base, output=variant.output, creative_id=variant.creative_id, name=variant.name, platform=platform.name, shape=platform.shape, status=status,
     )  # fmt: skip
 
 
@@ -260,47 +362,72 @@ class Plan:
     shots: dict[str, int] = field(default_factory=lambda: {"asked": 0, "distinct": 0, "cached": 0})
     scripts: dict[str, int] = field(default_factory=lambda: {"asked": 0, "distinct": 0, "cached": 0})
     cost: dict[str, float] = field(default_factory=lambda: {"usd": 0.0})
+    spoilers: list[Spoiler] = field(default_factory=list)
+    laid: int = 0  # scenes and overlays that had to be laid out: 0 where nothing has changed
     findings: list[Finding] = field(default_factory=list)
 
 
 def plan(loaded: Loaded, tools: Tools, options: Options) -> Plan:
     """Count what would be asked, shared and found; every row is laid out and judged. Nothing is painted, played or sent.
 
-    Segments whose pictures are still to come are counted by the request that will make them: distinct is then at most.
+    Segments whose pictures are still to come are counted by the request that will make them: distinct is then at most. Of
+    a kind of finding some hundred are told and the rest is counted: memory does not grow with the rows.
     """
     run = Run(loaded, tools, options)
-    out = Plan()
-    seen: set[str] = set()
-    shots: dict[str, ShotRequest] = {}
+    out, told, spoilers = Plan(), Told(), Spoilers()
+    seen: set[int] = set()  # eight bytes of each key
     for wave in run.waves():
         for failed in (d for d in wave if isinstance(d, Delivery)):
             out.rows_failed += 1
-            out.findings += failed.findings
+            told.add(failed.findings)
         films = [f for f in wave if isinstance(f, Film)]
         run.expect(films)
-        run.lower(films)
+        shots: dict[str, ShotRequest] = {}
         for film in films:
             out.variants += len(film.variants)
-            out.findings += _veiled(film.findings, _veil(run, film))
-            if film.cut is None or film.failed:
+            if film.findings:
+                told.add(_veiled(film.findings, _veil(run, film)))
+            if film.failed:
                 continue
             out.films += 1
-            for slot in run.requests(film):
+            for shot in run.requests(film):
                 out.shots["asked"] += 1
-                shots[key(slot)] = slot
-            for segment in film.cut.segments:
-                out.segments["asked"] += 1
-                k = tools.key("segment", segment)
-                if k not in seen:
-                    seen.add(k)
-                    out.segments["distinct"] += 1
-                    out.segments["frames"] += segment.frames
-                    out.segments["cached"] += tools.store.get(k) is not None
-    found = survey("shot", shots.values(), Asset, tools)
-    out.shots.update(distinct=found.distinct, cached=found.cached)
-    out.cost["usd"] = found.cost / 1_000_000
-    out.findings = list(dict.fromkeys([*loaded.findings, *out.findings]))
+                if _is_new(k := key(shot), seen):
+                    shots[k] = shot
+            _share(film, run, spoilers, seen, out.segments)
+        found = survey("shot", shots.values(), Asset, tools)
+        out.shots["distinct"] += found.distinct
+        out.shots["cached"] += found.cached
+        out.cost["usd"] += found.cost / 1_000_000
+    out.spoilers, out.laid = spoilers.worst(), run.layouts.laid
+    out.findings = list(dict.fromkeys([*loaded.findings, *told.findings()]))
     return out
+
+
+def _share(film: Film, run: Run, spoilers: Spoilers, seen: set[int], counts: dict[str, int]) -> None:
+    """Count the pieces of one film, those that no film before had by themselves; and who makes them personal."""
+    fresh: set[str] = set()
+    for k, frames in run.parts(film):
+        counts["asked"] += 1
+        if _is_new(k, seen):
+            fresh.add(k)
+            counts["distinct"] += 1
+            counts["frames"] += frames
+            counts["cached"] += run.tools.store.get(k) is not None
+    at: dict[tuple[str, ...], int] = {}
+    for take in film.takes:
+        at[take.shows] = at.get(take.shows, -1) + 1
+        if take.key in fresh and film.ask is not None:
+            like = f"{film.ask.format.number} {at[take.shows]}"
+            spoilers.see(film.template, take, film.row.values, film.spot.arm, like)
+
+
+def _is_new(key: str, seen: set[int]) -> bool:
+    mark = int(key[:16], 16)
+    if mark in seen:
+        return False
+    seen.add(mark)
+    return True
 
 
 def laid_out(loaded: Loaded, tools: Tools, options: Options) -> Iterator[Film]:
@@ -309,7 +436,7 @@ def laid_out(loaded: Loaded, tools: Tools, options: Options) -> Iterator[Film]:
     for wave in run.waves():
         films = [f for f in wave if isinstance(f, Film)]
         run.shoot(films)
-        run.lower(films)
+        run.lay_out([f for f in films if f.known is not None])
         yield from films
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
 from adgen.model.record import Record
 from adgen.model.text import TextAnswer, TextQuery
@@ -41,6 +41,8 @@ class Store(Blobs, Protocol):
 class Fonts(Protocol):
     """The font files there are: the kits' own folders, installed fontpkg-* packages, then the system's."""
 
+    keep: Path | None  # a folder where links to them may lie, shared by all processes; None: each process makes its own
+
     def find(self, family: str) -> FontFile | None:
         """By the name a kit uses; case and spaces do not matter, and a package's name counts ('Bricolage Grotesque')."""
 
@@ -71,18 +73,27 @@ class Progress(Protocol):
     def done(self, op: str) -> None: ...
 
 
+Lane: TypeAlias = Literal["cpu", "network", "gpu"]
+"""Where a job waits for its turn: each lane has a width of its own."""
+
+
 class Job(Record, frozen=True):
     """One piece of work for `worker.execute`: the operation is a name, the request frozen data as canonical bytes."""
 
     op: str
     key: str
     request: bytes
+    lane: Lane = "cpu"
+    memory: int = 0  # bytes that its worker takes at most while it runs; 0 is not known
 
 
 class Executor(Protocol):
-    """Runs jobs; yields (job key, result bytes | failure) as they finish, in any order."""
+    """Runs jobs; yields (job key, result bytes | failure) as they finish, in any order.
 
-    def run(self, jobs: Iterable[Job]) -> Iterable[tuple[str, bytes | BaseException]]: ...
+    Jobs of several lanes come from several sources, so that a full lane holds no other up.
+    """
+
+    def run(self, *sources: Iterable[Job]) -> Iterable[tuple[str, bytes | BaseException]]: ...
     def close(self) -> None: ...
 
 

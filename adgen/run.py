@@ -4,43 +4,47 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from msgspec.structs import replace
 
 from adgen import registry
 from adgen.model import words
-from adgen.model.artifact import Stream
+from adgen.model.artifact import Stream, Whole, WholeRequest
 from adgen.model.asset import Asset, ShotRequest, Slot
 from adgen.model.brand import Brand
 from adgen.model.campaign import Row, Variant, arm_choices
 from adgen.model.cut import Cut
-from adgen.model.drawing import Profile
+from adgen.model.drawing import Profile, Segment
 from adgen.model.film import Delivery
 from adgen.model.finding import Finding, Severity, Where, did_you_mean, error, warning
+from adgen.model.output import Output
 from adgen.model.platform import Platform
 from adgen.model.record import key
 from adgen.model.sound import Soundtrack
 from adgen.model.spot import Schedule, Script, Spot
 from adgen.model.template import Template, rate_of
-from adgen.model.text import TextAnswer, TextQuery
 from adgen.model.timeline import Timeline
 from adgen.runtime import kit as kits
-from adgen.runtime.fulfil import fulfil
+from adgen.runtime.fulfil import Round, fulfil
 from adgen.runtime.tools import Failed, Tools
-from adgen.stages import bind, check, hear, shoot
+from adgen.sharing.book import Book, Known, version
+from adgen.sharing.layouts import Ask, Format, Layouts, Take, film_digest
+from adgen.sharing.recent import Recent
+from adgen.sharing.slots import Slots, palette
+from adgen.sharing.wordings import Wordings
+from adgen.stages import bind, export, hear, shoot, stitch
 from adgen.stages.load import Loaded, Naming, Taken, creative_id, default_naming
-from adgen.stages.lower import lower
-from adgen.stages.place import Kit, place
+from adgen.stages.place import Kit, Setup
 from adgen.stages.shoot import MediaSource
-from adgen.stages.time import cut_seconds, time
+from adgen.stages.time import cut_seconds, time, timed_by
 
-WAVE = 60  # rows at a time: enough to share a typst compile and to fill the cores, little enough to stay small
-ROUNDS = 6  # of placing until no text is unanswered; nested stacks need two or three
+LEAST, MEAN, MOST = 30, 60, 150  # rows of a wave: enough to share a typst compile and fill the cores, little enough to stay small
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,39 @@ class Film:
     template: Template
     findings: list[Finding]
     slots: dict[shoot.SlotKey, Slot] = field(default_factory=dict)
-    timeline: Timeline | None = None
-    cut: Cut | None = None
+    layouts: Layouts | None = None
+    ask: Ask | None = None  # its layout, once it is asked for
+    known: Known | None = None  # what it came to in an earlier run, where nothing has changed since
+    digest: str = ""  # of all that its pictures depend on
     sound: Soundtrack | None = None
     music: Asset | None = None
+    _timeline: Timeline | None = None
+    _cut: Cut | None = None
+
+    @property
+    def takes(self) -> tuple[Take, ...]:
+        """Its segments in order, by key; () before it is laid out."""
+        return self.ask.takes if self.ask is not None else ()
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """All that is placed; None where it is not laid out in this run."""
+        if self._timeline is None and self.known is None and self.takes and self.layouts is not None and self.ask is not None:
+            self._timeline = self.layouts.timeline(self.ask)
+        return self._timeline
+
+    @property
+    def cut(self) -> Cut | None:
+        """Its segments with all that they show; None where it is not laid out in this run."""
+        timeline = self.timeline
+        if self._cut is None and timeline is not None and self.layouts is not None and self.ask is not None:
+            self._cut = self.layouts.cut(self.ask, timeline)
+        return self._cut
+
+    @property
+    def output(self) -> Output:
+        found: Output = registry.find("outputs", self.profile.codec)
+        return found
 
     @property
     def failed(self) -> bool:
@@ -85,10 +118,16 @@ class Run:
     tools: Tools
     options: Options
     kits: dict[str, Kit] = field(default_factory=dict)
-    texts: dict[TextQuery, TextAnswer] = field(default_factory=dict)
+    wordings: Wordings = field(default_factory=Wordings)
     taken: Taken = field(default_factory=Taken)
     naming: Naming | None = None
     skipped: int = 0
+    _exports: export.Exports | None = None
+    _layouts: Layouts | None = None
+    _slots: Slots | None = None
+    _book: Book | None = None
+    _schedules: Recent[tuple[object, ...], tuple[Schedule, list[Finding]]] = field(default_factory=lambda: Recent(2000))
+    _music: Recent[tuple[object, ...], tuple[hear.Music | None]] = field(default_factory=lambda: Recent(2000))
 
     @property
     def settings(self) -> Any:
@@ -98,14 +137,12 @@ class Run:
 
     def waves(self) -> Iterator[list[Film | Delivery]]:
         """Films of some rows at a time; rows that cannot be built come as failed deliveries."""
-        rows = iter(self.loaded)
-        while batch := list(islice(rows, WAVE)):
-            self.texts.clear()  # the text port keeps answers, bounded; this is only what one wave asks
-            out: list[Film | Delivery] = []
-            for row, findings in batch:
-                out += self.films(row, findings)
+        for batch in _batches(self.loaded):
+            self.book.open(_name(*batch[0]))
+            out = [film for row, findings in batch for film in self.films(row, findings)]
             if out:
                 yield out
+            self.book.close()
 
     def films(self, row: Row | None, findings: list[Finding]) -> list[Film | Delivery]:
         """Everything that one row asks for, worded and timed, nothing placed."""
@@ -151,23 +188,24 @@ class Run:
                 by_cut.setdefault((cut, platform.rate_for(rate_of(template.file.rate))), []).append(platform)
         out: list[Film | Delivery] = []
         for (cut, rate), platforms in by_cut.items():
-            spot, faults = bind.bind(row, template, brand, locale, arm, cut, script)
+            spot, faults = bind.bind(row, template, brand, locale, arm, cut, script, self.wordings)
             if spot is None:
                 out.append(self._failed(row, [*findings, *faults]))
                 continue
-            schedule, late = time(spot, template, Fraction(*rate), where=where)
+            schedule, late = self._schedule(spot, template, rate, where)
             shared: dict[tuple[Any, ...], Film] = {}
-            for platform in platforms:
+            for platform, output, profile in self._exported(platforms, rate, template, brand, spot):
                 seconds = float(schedule.frames / Fraction(*rate))
-                variant, clash = self._variant(row, template, platform, locale, arm, cut, seconds, where)
+                variant, clash = self._variant(row, template, platform, locale, arm, cut, output.name, seconds, where)
                 faults_of = list(clash)
+                refused = export.refused(output, platform, Where(platform=platform.name))
+                self.loaded.findings += [f for f in refused if f not in self.loaded.findings]
                 if not platform.allows(seconds):
                     faults_of.append(
                         error("platform.length", f"{seconds:g} s is not a length that {platform.title} takes",
                               replace(where, platform=platform.name), _lengths(platform))
                     )  # fmt: skip
                 findings = [*findings, *_ad_limits(script, platform, replace(where, platform=platform.name))]
-                profile = _drafted(platform.profile_at(rate), self.options.draft)
                 # one film under several names: equal frame, sound and zone
                 own = platform.name if platform.own_safe or _has_own(template, platform) else ""
                 kind = (profile, platform.loudness_mlufs, platform.ceiling_mdbtp, platform.audio_bit_rate, own, platform.name if faults_of else "")
@@ -182,6 +220,23 @@ class Run:
         if told:
             out.append(self._failed(row, told))
         return out
+
+    @property
+    def exports(self) -> export.Exports:
+        if self._exports is None:
+            self._exports = export.exports(self.settings, self.loaded.campaign.where(("output",)), self.options.draft)
+            self.loaded.findings += self._exports.findings
+        return self._exports
+
+    def _exported(
+        self, platforms: Iterable[Platform], rate: tuple[int, int], template: Template, brand: Brand, spot: Spot
+    ) -> Iterator[tuple[Platform, Output, Profile]]:
+        """Each platform's films, in every output kind."""
+        kit = self.kit(brand)
+        for platform in platforms:
+            clear = export.is_clear(template, platform, spot, kit.palette if kit else {})
+            for output, profile in self.exports.profiles(platform, rate, clear):
+                yield platform, output, profile
 
     def _cuts(self, row: Row, template: Template, platform: Platform) -> list[str]:
         """The cuts asked for that the platform takes; with none asked, its longest."""
@@ -203,22 +258,23 @@ class Run:
         return error("platform.length", f"no cut of '{template.name}' fits {platform.title}", where, "add a cut within its limits, or leave the platform out")
 
     def _variant(
-        self, row: Row, template: Template, platform: Platform, locale: str, arm: str, cut: str, seconds: float, where: Where
+        self, row: Row, template: Template, platform: Platform, locale: str, arm: str, cut: str, output: str, seconds: float,
+        where: Where,
     ) -> tuple[Variant, list[Finding]]:
         campaign = self.loaded.campaign.name
-        creative = creative_id(campaign, row.id, platform.name, locale, arm, cut)
+        creative = creative_id(campaign, row.id, platform.name, locale, arm, cut, "" if output == "h264" else output)
         if self.naming is None:
             asked = self.options.platforms or tuple(self.settings.platforms)
-            pattern = default_naming(self.settings.naming, {n: self.loaded.platforms[n].shape for n in asked})
+            pattern = default_naming(self.settings.naming, {n: self.loaded.platforms[n].shape for n in asked}, self.settings.output)
             self.naming = Naming(pattern, template.file.inputs, self.loaded.rows.private(row.template), self.loaded.campaign.where(("naming",)))
             self.loaded.findings += self.naming.findings
         facts: dict[str, object] = {
             **row.values, "campaign": campaign, "id": row.id, "creative_id": creative, "arm": arm, "shape": platform.shape,
-            "platform": platform.name, "seconds": f"{seconds:g}", "locale": locale, "cut": cut,
+            "platform": platform.name, "seconds": f"{seconds:g}", "locale": locale, "cut": cut, "output": output,
         }  # fmt: skip
         name, findings = self.naming.name(facts, where)
         findings = [*findings, *self.taken.take(name, creative, row.id, where)]
-        return Variant(creative, name, row.id, platform.name, locale, arm, cut), findings
+        return Variant(creative, name, row.id, platform.name, locale, arm, cut, output), findings
 
     # ── layout ──
 
@@ -232,39 +288,60 @@ class Run:
         kit = self.kits[brand.key]
         return kit if "brand.fonts.body" in kit.fonts and kit.fonts["brand.fonts.body"].fonts else None
 
-    def lay_out(self, films: Sequence[Film]) -> None:
-        """Place every film; its texts are answered in batches over all of them, until none is asked."""
-        todo = [f for f in films if not f.failed]
-        for _ in range(ROUNDS):
-            again: list[Film] = []
-            asked: dict[TextQuery, None] = {}
-            for film in todo:
-                kit = self.kit(film.brand)
-                assert kit is not None
-                try:
-                    result = place(film.spot, film.schedule, film.template, film.platform, film.profile, kit, film.slots, self.texts)
-                except ValueError as fault:
-                    film.findings.append(error("place.value", str(fault), self.where(film)))
-                    continue
-                film.timeline = result.timeline
-                if result.asked:
-                    again.append(film)
-                    asked.update(dict.fromkeys(result.asked))
-            if not asked:
-                break
-            self.texts.update(self.tools.text.fit(tuple(asked)))
-            todo = again
-        else:
-            for film in todo:
-                film.findings.append(error("place.unsettled", f"texts inside one another are still moving after {ROUNDS} rounds", self.where(film), "nest fewer stacks"))
+    @property
+    def layouts(self) -> Layouts:
+        if self._layouts is None:
+            self._layouts = Layouts(self.tools.text.fit, lambda s: self.tools.key("segment", s))
+        return self._layouts
 
-    def judge(self, films: Iterable[Film]) -> None:
-        """What the checks say of each layout, added once."""
+    @property
+    def book(self) -> Book:
+        if self._book is None:
+            campaign = self.loaded.campaign
+            self._book = Book(self.tools.store, f"{campaign.folder} {campaign.name}")
+        return self._book
+
+    def lay_out(self, films: Sequence[Film], recall: bool = False) -> None:
+        """Place and judge every film that can be built. With `recall`, what an earlier run found out of one is taken as it is."""
+        asked: list[Film] = []
         for film in films:
-            if film.timeline is not None and not film.failed:
-                for finding in check.check(film.timeline, self.where(film), film.brand.min_contrast):
-                    if finding not in film.findings:
-                        film.findings.append(finding)
+            film.known = film.ask = film._timeline = film._cut = None
+            if film.failed:
+                continue
+            film.layouts, film.ask = self.layouts, Ask(self._format(film), film.spot, film.schedule, film.slots)
+            film.digest = film_digest(film.ask, version())
+            film.known = self.book.get(film.digest) if recall else None
+            if film.known is None:
+                asked.append(film)
+            else:
+                film.ask.takes = tuple(Take(*t) for t in film.known.takes)
+                self._tell(film, film.known.findings)
+        self.layouts.lay_out([f.ask for f in asked if f.ask is not None])
+        for film in asked:
+            assert film.ask is not None
+            self._tell(film, film.ask.findings)
+            if recall and not film.ask.failed:
+                self.book.put(film.digest, Known(tuple((t.key, t.frames, t.shows) for t in film.ask.takes), film.ask.findings))
+
+    def _format(self, film: Film) -> Format:
+        kit = self.kit(film.brand)
+        assert kit is not None
+        setup = Setup(film.template, film.platform, film.profile, kit, film.spot.locale, film.schedule.rate)
+        return self.layouts.format(setup, film.brand.min_contrast, lambda: self.tools.version("segment", Segment(film.profile, 0, ())))
+
+    def _tell(self, film: Film, findings: Iterable[Finding]) -> None:
+        """What is said of a layout, told once of each film."""
+        where = self.where(film)
+        for finding in findings:
+            told = replace(finding, where=replace(where, field=finding.where.field))
+            if told not in film.findings:
+                film.findings.append(told)
+
+    def _schedule(self, spot: Spot, template: Template, rate: tuple[int, int], where: Where) -> tuple[Schedule, list[Finding]]:
+        """Ads of equal scenes are timed alike, those apart whose text says how long they last."""
+        key = (id(template), spot.cut, rate, *timed_by(spot, template))
+        schedule, late = self._schedules.once(key, lambda: time(spot, template, Fraction(*rate)))
+        return schedule, [replace(f, where=where) for f in late]
 
     def where(self, film: Film) -> Where:
         return Where(
@@ -282,11 +359,10 @@ class Run:
         return not lacking
 
     def expect(self, films: Sequence[Film]) -> None:
-        """Lay out and judge with nominal pictures: nothing is made, read or paid for."""
+        """Lay out and judge with the pictures that are there and nominal ones: nothing is made or paid for."""
         for film in films:
-            film.slots = shoot.expected(shoot.wants(film.spot, film.template), self._cover())
-        self.lay_out(films)
-        self.judge(films)
+            film.slots = self.slots.foresee(self.slots.wants(film.spot, film.template), film.brand)
+        self.lay_out(films, recall=True)
 
     def pays(self, film: Film) -> bool:
         """Whether its pictures cost money or a long wait: then every layout is judged before one is asked for."""
@@ -294,17 +370,21 @@ class Run:
 
     def requests(self, film: Film) -> list[ShotRequest]:
         """The shots that a film asks of the maker."""
-        return [
-            shoot.request(w, self.settings.shots, palette(film.brand), film.brand.look, self._cover(), self.settings.seed)
-            for w in shoot.wants(film.spot, film.template).values() if not w.media
-        ]  # fmt: skip
+        wants = self.slots.wants(film.spot, film.template)
+        return [self.slots.request(w, film.brand) for w in wants.values() if not w.media]
+
+    @property
+    def slots(self) -> Slots:
+        if self._slots is None:
+            self._slots = Slots(self.tools, self._media(), self.settings.shots, self._cover(), self.settings.seed)
+        return self._slots
 
     def shoot(self, films: Sequence[Film]) -> None:
-        """Make or find the pictures, then lay out and judge with what came."""
+        """Make or find the pictures, then lay out and judge with what came; films that are as they were are only recalled."""
         going = [f for f in films if not f.failed]
         spots = {id(f.spot): f for f in going}
         asks = [
-            (shoot.wants(f.spot, f.template), palette(f.brand), f.brand.look) for f in spots.values()
+            (self.slots.wants(f.spot, f.template), palette(f.brand), f.brand.look) for f in spots.values()
         ]
         got = shoot.gather(asks, self._media(), self.settings.shots, self._cover(), self.settings.seed, self.tools)
         by_spot = dict(zip(spots, got, strict=True))
@@ -313,11 +393,7 @@ class Run:
             film.slots = slots
             for (scene, layer), why in faults.items():
                 film.findings.append(error("shot.failed", f"{scene}.{layer}: {why}", self.where(film)))
-        going = [f for f in going if not f.failed]
-        for film in going:  # judged anew: contrast is known only now
-            film.timeline = None
-        self.lay_out(going)
-        self.judge(going)
+        self.lay_out(going, recall=True)  # judged anew: contrast is known only now
 
     def _media(self) -> MediaSource:
         store = getattr(self.tools.store, "folder", None)
@@ -335,7 +411,10 @@ class Run:
         """Music, and each film's soundtrack."""
         going = [f for f in films if not f.failed]
         music = {
-            id(f): hear.music_of(f.template, f.brand, f.schedule, self.settings.music, self.loaded.campaign.folder, self.settings.seed)
+            id(f): self._music.once(
+                (id(f.template), f.brand.key, f.schedule),
+                lambda f=f: (hear.music_of(f.template, f.brand, f.schedule, self.settings.music, self.loaded.campaign.folder, self.settings.seed),),  # type: ignore[misc]
+            )[0]
             for f in going
         }
         made = hear.gather([m for m in music.values() if m is not None], self.tools)
@@ -347,30 +426,39 @@ class Run:
                 film.findings.append(warning("sound.music", f"the music is missing: {why}", self.where(film)))
                 asset = None
             film.music = asset if isinstance(asset, Asset) else None
-            film.sound = hear.soundtrack(m, film.music, film.schedule, film.platform)
-
-    def lower(self, films: Iterable[Film]) -> None:
-        for film in films:
-            if film.timeline is not None and not film.failed:
-                film.cut = lower(film.timeline)
+            film.sound = export.heard(hear.soundtrack(m, film.music, film.schedule, film.platform), film.output)
 
     # ── making ──
 
-    def render(self, films: Sequence[Film]) -> tuple[Mapping[str, Stream | Failed], Mapping[str, Stream | Failed], frozenset[str]]:
+    def render(self, films: Sequence[Film]) -> tuple[Mapping[str, Stream | Whole | Failed], Mapping[str, Stream | Failed], frozenset[str]]:
         """Every distinct segment and soundtrack of some films, each made at most once. (by segment key, by soundtrack key, made)."""
         going = [f for f in films if f.cut is not None and not f.failed]
-        segments = [s for f in going for s in (f.cut.segments if f.cut else ())]
-        pictures = fulfil("segment", segments, Stream, self.tools)
-        sounds = fulfil("soundtrack", [f.sound for f in going if f.sound is not None], Stream, self.tools)
-        return pictures.by_key, sounds.by_key, pictures.made
+        asked = [part for f in going if f.cut for part in export.parts(f.cut)]
+        with ThreadPoolExecutor(1) as beside:
+            coming = beside.submit(fulfil, "soundtrack", [f.sound for f in going if f.sound is not None], Stream, self.tools)
+            pictures = fulfil("segment", [p for p in asked if isinstance(p, Segment)], Stream, self.tools)
+            wholes = fulfil("whole", [p for p in asked if isinstance(p, WholeRequest)], Whole, self.tools)
+            sounds = coming.result()
+        return {**pictures.by_key, **wholes.by_key}, sounds.by_key, pictures.made | wholes.made
+
+    def remade(self, film: Film, profile: Profile) -> tuple[tuple[str, ...], list[Stream | Whole | Failed]]:
+        """A film's pictures with another profile (lighter, or in software), which changes no layout: (keys, what came)."""
+        assert film.cut is not None
+        asked = export.parts(dataclasses.replace(film.cut, segments=tuple(replace(s, profile=profile) for s in film.cut.segments)))
+        made: Round[Any] = fulfil(_op(asked), asked, Whole if _op(asked) == "whole" else Stream, self.tools)
+        return made.keys, list(made)
 
     def keys(self, film: Film) -> tuple[tuple[str, ...], str]:
-        """(segment keys in order, soundtrack key or '')."""
-        assert film.cut is not None
-        return (
-            tuple(self.tools.key("segment", s) for s in film.cut.segments),
-            self.tools.key("soundtrack", film.sound) if film.sound else "",
-        )
+        """(keys of its segments in order, or of the one piece that it is made in; soundtrack key or '')."""
+        return tuple(k for k, _ in self.parts(film)), self.tools.key("soundtrack", film.sound) if film.sound else ""
+
+    def parts(self, film: Film) -> list[tuple[str, int]]:
+        """Key and frames of each piece that a film is made in: its segments, or all of it in one."""
+        if film.output.join == "copy":
+            return [(t.key, t.frames) for t in film.takes]
+        if film.known is not None:
+            self.lay_out([film])
+        return [(self.tools.key(_op((p,)), p), film.schedule.frames) for p in export.parts(film.cut)] if film.cut is not None else []
 
     # ── telling ──
 
@@ -388,6 +476,22 @@ class Run:
         return [error("row.stopped", f"the {what} cannot be used", where, "see what is said of it above")]
 
 
+def _batches(rows: Iterable[tuple[Row | None, list[Finding]]]) -> Iterator[list[tuple[Row | None, list[Finding]]]]:
+    """Rows in waves that end where a row's own name says so: a new row moves no wave but its own, and pages stay where they are."""
+    batch: list[tuple[Row | None, list[Finding]]] = []
+    for row, findings in rows:
+        batch.append((row, findings))
+        if len(batch) == MOST or (len(batch) >= LEAST and crc32(_name(row, findings).encode()) % (MEAN - LEAST) == 0):
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _name(row: Row | None, findings: Sequence[Finding]) -> str:
+    return row.id if row is not None else next((f.where.row for f in findings if f.where.row), "")
+
+
 def _ad_limits(script: Script, platform: Platform, where: Where) -> list[Finding]:
     """Words beside the film that the platform would cut off."""
     return [
@@ -395,12 +499,6 @@ def _ad_limits(script: Script, platform: Platform, where: Where) -> list[Finding
         for name, text in script.ad.items()
         if (most := platform.ad_limit(name)) and len(text) > most
     ]
-
-
-def palette(brand: Brand) -> tuple[str, ...]:
-    """The kit's colours as shot makers take them: ink, paper, accent, then the others as the kit lists them."""
-    first = ("ink", "paper", "accent")
-    return tuple(brand.colors[n] for n in (*first, *(n for n in brand.colors if n not in first)))
 
 
 def _limits(template: Template, script: Script, where: Where) -> list[Finding]:
@@ -432,16 +530,10 @@ def _has_own(template: Template, platform: Platform) -> bool:
     return platform.name in template.file.overrides or any(platform.name in s.overrides for s in template.file.scenes)
 
 
-def _drafted(profile: Profile, factor: int) -> Profile:
-    """A smaller profile for a quick look; sides stay even."""
-    if factor == 1:
-        return profile
-    return replace(
-        profile, width=profile.width // factor // 2 * 2, height=profile.height // factor // 2 * 2, preset="ultrafast", crf=26,
-        max_rate=0, min_rate=0,
-    )  # fmt: skip
+def _op(parts: Sequence[Segment | WholeRequest]) -> str:
+    return "whole" if isinstance(parts[0], WholeRequest) else "segment"
 
 
 def recipe(run: Run, film: Film) -> str:
-    """What a film's bytes depend on: its segments, its sound, its profile."""
-    return key(run.keys(film), film.profile)
+    """What a film's bytes depend on: its segments, its sound, its profile, and the limits that it may have been made lighter for."""
+    return key(run.keys(film), film.profile, stitch.limits(p for _, p in film.variants))

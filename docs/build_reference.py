@@ -72,6 +72,9 @@ def _plug_in(kind: str, name: str) -> str:
     doc = (import_module(f"adgen.{kind}.{name}").__doc__ or "").strip()
     body = doc.partition("\n")[2].strip()
     parts = [f"## {name}", _sentence(registry.summary(kind, name))]
+    preview = f"{kind.rstrip('s')}_{name}.webp"  # made by build_previews.py
+    if (FOLDER.parent / "previews" / preview).is_file():
+        parts.append(f"![{name}](../previews/{preview})")
     if isinstance(plug_in, Platform):
         parts.append(_facts(plug_in))
     if body:

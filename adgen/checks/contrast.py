@@ -6,6 +6,7 @@ Source: WCAG 2.2, 1.4.3 (relative luminance and contrast ratio; large text needs
 from __future__ import annotations
 
 from adgen.model.finding import Finding, Where, warning
+from adgen.model.paint import contrast
 from adgen.model.timeline import Timeline
 
 
@@ -28,19 +29,6 @@ class Contrast:
                     )
                 )
         return out
-
-
-def luminance(rgb: int) -> float:
-    """Relative luminance 0..1 of 0xRRGGBB."""
-    channels = [(rgb >> s & 255) / 255 for s in (16, 8, 0)]
-    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-
-def contrast(a: int, b: int) -> float:
-    """Ratio 1..21 of two colours 0xRRGGBB."""
-    hi, lo = sorted((luminance(a), luminance(b)), reverse=True)
-    return (hi + 0.05) / (lo + 0.05)
 
 
 plugin = Contrast()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from adgen.model.finding import Finding, Where, error, warning
 from adgen.model.timeline import Timeline
 
+KINDS = ("text", "logo", "qr", "price", "list", "bars", "ring", "countdown", "bubble")  # what a viewer has to see whole
+
 
 class SafeZone:
     def check(self, timeline: Timeline, min_contrast: float) -> list[Finding]:
         out: list[Finding] = []
         for seen in timeline.seen:
-            if seen.safe == "ignore" or seen.kind not in ("text", "logo") or seen.box.inside(timeline.safe, 1.5):
+            if seen.safe == "ignore" or seen.kind not in KINDS or seen.box.inside(timeline.safe, 1.5):
                 continue
             box, safe = seen.box, timeline.safe
             over = {

@@ -14,7 +14,7 @@ from importlib import import_module
 
 import click
 
-from adgen.errors import AdgenError, UsageError
+from adgen.errors import AdgenError, UsageError, is_full
 from adgen.version import VERSION
 
 COMMANDS = {
@@ -84,6 +84,9 @@ def main(args: Sequence[str] | None = None) -> int:
         print(f"error: {fault}", file=sys.stderr)
         return 2 if isinstance(fault, UsageError) else 1
     except Exception as fault:
+        if is_full(fault):
+            print(f"error: {getattr(fault, 'filename', '') or tempfile.gettempdir()}: the disk is full\n  hint: make room, then run again: it goes on", file=sys.stderr)
+            return 1
         with tempfile.NamedTemporaryFile("w", prefix="adgen-", suffix=".log", delete=False, encoding="utf-8") as log:
             traceback.print_exc(file=log)
         print(f"error: adgen itself failed: {type(fault).__name__}: {fault}\n  hint: the details are in {log.name}", file=sys.stderr)

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from adgen.model.output import QUALITIES
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -23,6 +25,9 @@ def campaign_options(command: F) -> F:
         click.option("--writer", metavar="NAME", help="Who writes the scripts."),
         click.option("--shots", metavar="NAME", help="Who makes the shots."),
         click.option("--shot-model", metavar="NAME", help="Model of the shot maker."),
+        click.option("--output", "output", multiple=True, metavar="KIND", help="Kind of file to make (h264, hevc, av1, vp9, prores, gif, webp); may be repeated."),
+        click.option("--quality", type=click.Choice(QUALITIES), help="How well films are encoded [default: standard]."),
+        click.option("--encoder", type=click.Choice(("software", "auto", "hardware")), help="Whether a graphics card's encoder may be used [default: software]."),
         click.option("--budget", type=float, metavar="USD", help="Spend at most this."),
         click.option("--seed", type=int, help="Another seed paints and plays other variations."),
     )):  # fmt: skip
@@ -45,10 +50,10 @@ def run_options(command: F) -> F:
 def overrides(options: dict[str, Any]) -> dict[str, Any]:
     """The given options as settings of campaign.yaml."""
     out: dict[str, Any] = {}
-    for name in ("template", "brand", "writer", "shots", "shot_model", "seed"):
+    for name in ("template", "brand", "writer", "shots", "shot_model", "quality", "encoder", "seed"):
         if options.get(name) is not None:
             out[name] = options[name]
-    for name in ("platforms", "locales", "cuts"):
+    for name in ("platforms", "locales", "cuts", "output"):
         if options.get(name):
             out[name] = [part for given in options[name] for part in given.split(",") if part]
     if options.get("budget") is not None:

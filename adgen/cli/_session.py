@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ from adgen.model.record import Record
 from adgen.run import Options
 from adgen.runtime.progress import open_progress
 from adgen.runtime.tools import MICRO_USD, Tools, open_tools
+from adgen.stages.export import QUICK
 from adgen.stages.load import Loaded, load
 
 
@@ -30,15 +33,34 @@ def session(path: str, given: dict[str, Any], *, inline: bool = False) -> Iterat
     settings = loaded.campaign.settings
     options = Options(
         chosen_rows(given.get("rows")), tuple(settings.platforms) if given.get("platforms") else (),
-        tuple(settings.cuts) if given.get("cuts") else (), 4 if given.get("draft") else 1,
+        tuple(settings.cuts) if given.get("cuts") else (), QUICK if given.get("draft") or settings.quality == "draft" else 1,
     )  # fmt: skip
-    with open_tools(
+    with _stoppable(), open_tools(
         given.get("store"), fonts=tuple(font_folders(loaded)), jobs=1 if inline else settings.jobs,
         offline=bool(given.get("offline") or settings.offline),
         budget=round(settings.budget.usd * MICRO_USD) if settings.budget else None,
         progress=open_progress(quiet=bool(given.get("as_json"))),
     ) as tools:  # fmt: skip
         yield loaded, tools, options
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """A request to end (kill, a closed terminal, Ctrl-Break) stops a run as Ctrl-C does: at once, with nothing half written."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals belong to the main thread: whoever calls from another has handlers of his own
+        return
+    kinds = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    before = {kind: signal.getsignal(kind) for kind in kinds}
+    for kind, handler in before.items():
+        if handler is signal.SIG_DFL:  # what is ignored (nohup) stays so
+            signal.signal(kind, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for kind, handler in before.items():
+            if handler is signal.SIG_DFL:
+                signal.signal(kind, handler)
 
 
 def font_folders(loaded: Loaded) -> list[Path]:

@@ -17,14 +17,14 @@ from adgen.cli._session import plain, session, show
 @campaign_options
 @run_options
 @click.option("--out", metavar="FOLDER", help="Where the films go [default: out/<campaign>].")
-@click.option("--draft", is_flag=True, help="Quarter-size films, for a quick look.")
+@click.option("--draft", is_flag=True, help="Quarter-size films, for a quick look: --quality draft.")
 @click.option("--only-changed", is_flag=True, help="Tell only of what differs from the last build.")
 def command(path: str, out: str | None, draft: bool, only_changed: bool, as_json: bool, **given: Any) -> int:
     """Make the films of CAMPAIGN: a spreadsheet, a campaign.yaml, or the folder of one."""
     with session(path, {**given, "draft": draft, "as_json": as_json}) as (loaded, tools, options):
         name = loaded.campaign.settings.out or out
         folder = Path(out or name or Path("out") / loaded.campaign.name)
-        if draft and not out:
+        if options.draft > 1 and not out:
             folder = folder.with_name(folder.name + "-draft")
         built = pipeline.build(loaded, tools, folder, options)
     summary = built.summary

@@ -11,7 +11,7 @@ import click
 from adgen.cli._options import campaign_options, run_options
 from adgen.cli._session import plain, session, show
 
-FILMS = (".mp4", ".mov", ".m4v", ".webm", ".mkv")
+FILMS = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".gif", ".webp")
 
 
 @click.command("check")
@@ -42,14 +42,21 @@ def _film(path: Path, as_json: bool) -> int:
     if not path.is_file():
         raise UsageError(f"there is no file '{path}'")
     frames, samples = film.decode_all(path)
-    kinds = [box.path.split("/")[-1] for box in film.boxes(path)] if path.suffix.lower() in (".mp4", ".mov", ".m4v") else []
-    said = {
-        "file": str(path), "frames": frames, "samples": samples, "bytes": path.stat().st_size, "edit_list": "elst" in kinds,
-        "faststart": "moov" in kinds and "mdat" in kinds and kinds.index("moov") < kinds.index("mdat"),
-    }  # fmt: skip
+    said = {"file": str(path), "frames": frames, "samples": samples, "bytes": path.stat().st_size, **_index(path)}
     if as_json:
         click.echo(json.dumps(said))
     else:
         for name, value in said.items():
             click.echo(f"{name:16} {value}")
     return 0
+
+
+def _index(path: Path) -> dict[str, bool]:
+    """Whether a file's index comes first, so that it starts before it is loaded; nothing for kinds that have none."""
+    from adgen.engine import film
+
+    if path.suffix.lower() in (".mp4", ".mov", ".m4v"):
+        kinds = [box.path.split("/")[-1] for box in film.boxes(path)]
+        first = "moov" in kinds and "mdat" in kinds and kinds.index("moov") < kinds.index("mdat")
+        return {"edit_list": "elst" in kinds, "faststart": first}
+    return {"faststart": film.index_is_first(path)} if path.suffix.lower() in (".webm", ".mkv") else {}

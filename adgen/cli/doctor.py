@@ -10,12 +10,15 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from fractions import Fraction
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
 import click
 
+from adgen import registry
+from adgen.model.output import Output
 from adgen.model.record import Record
 from adgen.version import VERSION
 
@@ -25,14 +28,15 @@ SPACE = 5_000_000_000  # bytes that a campaign of some hundred films can take in
 MEMORY = 2_000_000_000  # bytes: two processes that render 1080p, and what stands around them
 
 # what opens is what counts: a codec may be compiled in and still lack its library or its card
-ENCODERS = {
-    "libx264": "H.264, what films are made with",
-    "aac": "sound",
-    "libx265": "H.265",
-    "h264_nvenc": "H.264 on an NVIDIA card",
-    "hevc_nvenc": "H.265 on an NVIDIA card",
-}
+SOUND_ENCODERS = {"aac": "sound in MP4", "libopus": "sound in WebM", "pcm_s24le": "sound in QuickTime"}
 NEEDED_ENCODERS = ("libx264", "aac")
+CARDS = {
+    "nvenc": ("NVIDIA card", "only to encode there: needs a card with NVENC and its driver"),
+    "qsv": ("Intel graphics", "only to encode there: needs its driver"),
+    "amf": ("AMD card", "only to encode there: needs its driver"),
+    "videotoolbox": ("Apple VideoToolbox", "only to encode there: needs a Mac"),
+    "vaapi": ("VA-API", "only to encode there: needs Linux and a card's driver"),
+}
 
 # a letter of each script, the package that brings it, and what systems call it; the big ones are left to the system
 SCRIPTS = {
@@ -171,19 +175,35 @@ def _encoders() -> Iterator[Check]:
     try:
         import av
         import av.logging
+
+        from adgen.engine import codec
     except ImportError as fault:
         yield Check("encoders", "av", "broken", str(fault), True, "pip install av")
         return
     level = av.logging.get_level()
     av.logging.set_level(av.logging.PANIC)  # a card that is not there is an answer, not a fault to print
     try:
-        for name, use in ENCODERS.items():
+        for name, use in _software().items():
             wrong, needed = _opens(name), name in NEEDED_ENCODERS
             state: State = "ok" if not wrong else "broken" if needed else "missing"
-            cure = "needs an NVIDIA card and its driver" if "nvenc" in name else "pip install --force-reinstall av"
-            yield Check("encoders", name, state, use, needed, cure if wrong else "")
+            yield Check("encoders", name, state, use, needed, "pip install --force-reinstall av" if wrong else "")
+        for maker, (card, cure) in CARDS.items():
+            known = [(kind, name) for kind in _outputs() for name in kind.hardware if name.endswith(f"_{maker}")]
+            found = [name for kind, name in known if codec.opens(kind, name)]
+            said = f"{', '.join(found)}; `encoder: auto` takes them" if found else f"none of {', '.join(name for _, name in known)} opens"
+            yield Check("encoders", card, "ok" if found else "missing", said, False, "" if found else cure)
     finally:
         av.logging.set_level(level)
+
+
+def _outputs() -> list[Output]:
+    return [registry.find("outputs", name) for name in registry.names("outputs")]
+
+
+def _software() -> dict[str, str]:
+    """What films can be made with, by encoder, the default first."""
+    kinds = sorted(_outputs(), key=lambda kind: kind.name != "h264")
+    return {**{kind.encoder: kind.title + (", what films are made as" if kind.name == "h264" else "") for kind in kinds}, **SOUND_ENCODERS}
 
 
 def _opens(name: str) -> str:
@@ -194,10 +214,11 @@ def _opens(name: str) -> str:
     try:
         context = CodecContext.create(name, "w")
         if isinstance(context, av.VideoCodecContext):
-            # nvenc refuses less than 145x49
-            context.width, context.height, context.pix_fmt, context.framerate = 256, 256, "yuv420p", 30  # type: ignore[assignment]
+            pixels = [f.name for f in context.codec.video_formats or ()]
+            context.pix_fmt = "yuv420p" if "yuv420p" in pixels else pixels[0]
+            context.width, context.height, context.framerate, context.time_base = 256, 256, 30, Fraction(1, 30)  # type: ignore[assignment]
         elif isinstance(context, av.AudioCodecContext):
-            context.sample_rate, context.format, context.layout = 48_000, "fltp", "stereo"
+            context.sample_rate, context.format, context.layout = 48_000, (context.codec.audio_formats or [])[0], "stereo"
         if name == "libx265":
             context.options = {"x265-params": "log-level=none"}  # it tells its life on stderr otherwise
         context.open()

@@ -51,6 +51,7 @@ _KINDS: Mapping[str, str] = {
     "layers": "things laid over a scene; `type:` of a layer",
     "motions": "how a layer comes, stays and leaves; `enter:`, `during:`, `leave:`",
     "transitions": "from one scene to the next; `transition:`",
+    "outputs": "kinds of files; `output:` of a campaign",
     "shots": "who makes the pictures; `shots:` of a campaign",
     "sounds": "who makes the music",
     "voices": "who speaks",

@@ -24,7 +24,7 @@ def command(path: str, draft: bool, as_json: bool, **given: Any) -> int:
         click.echo(
             json.dumps({
                 "campaign": loaded.campaign.name, "variants": plan.variants, "films": plan.films, "segments": plan.segments,
-                "shots": plan.shots, "scripts": plan.scripts, "cost": plan.cost, "rows_failed": plan.rows_failed,
+                "shots": plan.shots, "scripts": plan.scripts, "cost": plan.cost, "spoilers": plain(plan.spoilers), "rows_failed": plan.rows_failed,
                 "findings": plain(plan.findings),
             })
         )  # fmt: skip
@@ -32,7 +32,11 @@ def command(path: str, draft: bool, as_json: bool, **given: Any) -> int:
         show(plan.findings)
         s, shots = plan.segments, plan.shots
         click.secho(f"{plan.variants} variants, {plan.films} films", bold=True)
-        click.echo(f"  segments: {s['asked']} asked, at most {s['distinct']} distinct, at least {s['cached']} cached ({s['frames']} frames)")
-        click.echo(f"  shots: {shots['asked']} asked, {shots['distinct']} distinct, {shots['cached']} cached")
+        click.echo(f"  segments: {s['asked']:,} asked, at most {s['distinct']:,} distinct ({s['frames']:,} frames), at least {s['cached']:,} cached")
+        click.echo(f"  shots: {shots['asked']:,} asked, {shots['distinct']:,} distinct, {shots['cached']:,} cached")
         click.echo(f"  cost: ${plan.cost['usd']:.2f}")
+        if plan.spoilers:
+            click.echo("  what spoils sharing:")
+            for spoiler in plan.spoilers:
+                click.echo(f"    {spoiler}")
     return 1 if pipeline.has_errors(plan.findings) else 0

@@ -5,9 +5,10 @@ Source: Porter & Duff 1984, "over", premultiplied; W3C Compositing and Blending 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import ceil, floor
-from typing import assert_never, cast
+from typing import NamedTuple, TypeAlias, assert_never, cast
 
 import cv2
 import numpy as np
@@ -17,6 +18,8 @@ from adgen.engine.frame import APRON, F32, U8, Affine, Box, Frame, Scratch
 from adgen.model.drawing import Blend
 
 _WARP = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+
+Take: TypeAlias = Callable[[int, int, int], U8]  # Scratch.take
 
 
 def reach(sprite: Frame, m: Affine) -> Box:
@@ -56,7 +59,7 @@ def lay(canvas: Frame, sprite: Frame, m: Affine, opacity: float, scratch: Scratc
         _lay_opaque(under, sprite, m, opacity, scratch)
         return
     try:
-        over = posed(sprite, m, box, scratch)
+        over = posed(sprite, m, box, scratch, by_alpha=mode == "normal")
     except ZeroDivisionError:
         return
     if mode == "normal":
@@ -87,10 +90,13 @@ def _lay_opaque(under: Frame, sprite: Frame, m: Affine, opacity: float, scratch:
     """The box is hidden whole: sample straight into the canvas, no alpha anywhere."""
     planes = ((under.y, sprite.y, False), (under.u, sprite.u, True), (under.v, sprite.v, True))
     for slot, (mine, its, is_chroma) in enumerate(planes):
-        out = mine if opacity >= 1 else scratch.take(slot, *mine.shape)
-        wide = None if sprite.apron is None else sprite.apron[slot]
-        if wide is None or not _scaled_fast(wide, _sampling(sprite, m, under, is_chroma), out, scratch):
-            _sample(its, sprite, m, under, is_chroma, out, cv2.BORDER_REPLICATE, scratch)
+        sampling = _sampling(sprite, m, under.box, is_chroma)
+        fast = _scaled_fast(sprite, slot, sampling, mine.shape[0], mine.shape[1], scratch.take)
+        out = fast if fast is not None else mine if opacity >= 1 else scratch.take(slot, *mine.shape)
+        if fast is None:
+            _sample(its, sampling, out, cv2.BORDER_REPLICATE, scratch)
+        elif opacity >= 1:
+            np.copyto(mine, fast)
         if opacity < 1:
             cv2.addWeighted(out, opacity, mine, 1 - opacity, 0, dst=mine)
     for alpha in (under.a, under.c):
@@ -100,8 +106,10 @@ def _lay_opaque(under: Frame, sprite: Frame, m: Affine, opacity: float, scratch:
             cv2.addWeighted(alpha, 1 - opacity, alpha, 0, 255 * opacity, dst=alpha)
 
 
-def posed(sprite: Frame, m: Affine, box: Box, scratch: Scratch) -> Frame:
+def posed(sprite: Frame, m: Affine, box: Box, scratch: Scratch, by_alpha: bool = False) -> Frame:
     """The sprite as the canvas sees it inside a box, with alpha. May be views of the sprite or of scratch: read only.
+
+    `by_alpha`: of a sprite of one ink only the alpha planes are made, and y, u, v are empty.
 
     Raises: ZeroDivisionError when the pose is singular.
     """
@@ -117,18 +125,20 @@ def posed(sprite: Frame, m: Affine, box: Box, scratch: Scratch) -> Frame:
             view.left, view.top = box.x0, box.y0
             return view
     h, w = box.height, box.width
-    out = Frame(
-        scratch.take(10, h, w), scratch.take(11, h // 2, w // 2), scratch.take(12, h // 2, w // 2),
-        scratch.take(13, h, w), scratch.take(14, h // 2, w // 2), box.x0, box.y0,
-    )
-    assert out.a is not None and out.c is not None
-    planes = (
-        (sprite.y, out.y, False), (sprite.u, out.u, True), (sprite.v, out.v, True),
-        (sprite.a, out.a, False), (sprite.c, out.c, True),
-    )
-    for its, mine, is_chroma in planes:
-        _sample(its, sprite, m, out, is_chroma, mine, cv2.BORDER_CONSTANT, scratch)
-    return out
+    full, half = (_sampling(sprite, m, box, is_chroma) for is_chroma in (False, True))
+    out: list[U8] = []
+    for slot, its in enumerate((sprite.y, sprite.u, sprite.v, sprite.a, sprite.c)):
+        if slot < 3 and by_alpha and sprite.ink is not None:
+            out.append(its[:0])  # nobody looks
+            continue
+        is_chroma = slot in (1, 2, 4)
+        sampling, ph, pw = (half, h // 2, w // 2) if is_chroma else (full, h, w)
+        mine = _scaled_fast(sprite, slot, sampling, ph, pw, scratch.take)
+        if mine is None:
+            mine = scratch.take(10 + slot, ph, pw)
+            _sample(its, sampling, mine, cv2.BORDER_CONSTANT, scratch)
+        out.append(mine)
+    return Frame(out[0], out[1], out[2], out[3], out[4], box.x0, box.y0, ink=sprite.ink if by_alpha else None)
 
 
 def with_alpha(f: Frame) -> Frame:
@@ -139,11 +149,8 @@ def with_alpha(f: Frame) -> Frame:
     return Frame(f.y, f.u, f.v, a, c, f.left, f.top, f.site)
 
 
-def _sample(
-    src: U8, sprite: Frame, m: Affine, target: Frame, is_chroma: bool, out: U8, border: int, scratch: Scratch
-) -> None:
+def _sample(src: U8, inverse: Affine, out: U8, border: int, scratch: Scratch) -> None:
     """One plane through the pose. Whole-pixel moves are copied, all else is bilinear."""
-    inverse = _sampling(sprite, m, target, is_chroma)
     h, w = out.shape
     shift = inverse.shift()
     if shift is not None:
@@ -156,69 +163,70 @@ def _sample(
     cv2.warpAffine(src, matrix, (w, h), dst=out, flags=_WARP, borderMode=border)
 
 
-def _sampling(sprite: Frame, m: Affine, target: Frame, is_chroma: bool) -> Affine:
+def _sampling(sprite: Frame, m: Affine, target: Box, is_chroma: bool) -> Affine:
     """From a sample of the target's plane to that of the sprite's: whole numbers are samples' middles."""
     k = 2.0 if is_chroma else 1.0
     ox, oy = (sprite.site, 1.0) if is_chroma else (0.5, 0.5)  # where sample 0 of the sprite's plane lies
     tx, ty = (0.5, 1.0) if is_chroma else (0.5, 0.5)
     to_source = Affine(1 / k, 0, -(sprite.left + ox) / k, 0, 1 / k, -(sprite.top + oy) / k)
-    from_target = Affine(k, 0, target.left + tx, 0, k, target.top + ty)
+    from_target = Affine(k, 0, target.x0 + tx, 0, k, target.y0 + ty)
     return to_source.after(m.inverse()).after(from_target)
 
 
-def _scaled_fast(wide: U8, sampling: Affine, out: U8, scratch: Scratch) -> bool:
-    """Scale an apronned plane with `resize`, three times as fast as `warpAffine`, where whole numbers allow it.
+def _scaled_fast(sprite: Frame, slot: int, sampling: Affine, h: int, w: int, take: Take) -> U8 | None:
+    """Scale a plane of an apronned sprite with `resize`, in a third of `warpAffine`'s time, where whole numbers allow it.
 
-    `resize` maps whole boxes to whole boxes. For most scales there is a pair of boxes, a little larger than what is wanted, whose
-    ratio and phase are those wanted to 1/40 px, which is what warpAffine's own 1/32 px steps amount to. Answers whether
-    there was one; else nothing is drawn.
+    `resize` maps whole boxes to whole boxes. For most scales that are not next to 1 there is a pair of boxes, a little larger than
+    what is wanted, whose ratio and phase are those wanted to 1/40 px. Answers a view of scratch; None when there is no such pair.
     """
-    h, w = out.shape
-    if not sampling.is_upright or sampling.shift() is not None:
-        return False
+    if sprite.apron is None or not sampling.is_upright or sampling.shift() is not None:
+        return None
+    wide = sprite.apron[slot]
     across = _boxes(sampling.xx, sampling.x0 + APRON, w, wide.shape[1])
     down = _boxes(sampling.yy, sampling.y0 + APRON, h, wide.shape[0]) if across else None
     if across is None or down is None:
-        return False
-    (sx, sw, dx, dw), (sy, sh, dy, dh) = across, down
-    tmp = scratch.take(4, dh, dw)
-    cv2.resize(wide[sy : sy + sh, sx : sx + sw], (dw, dh), dst=tmp, interpolation=cv2.INTER_LINEAR)
-    np.copyto(out, tmp[dy : dy + h, dx : dx + w])
-    return True
+        return None
+    made = take(10 + slot, down.target, across.target)
+    part = wide[down.start : down.start + down.length, across.start : across.start + across.length]
+    cv2.resize(part, (across.target, down.target), dst=made, interpolation=cv2.INTER_LINEAR)
+    return made[down.first : down.first + h, across.first : across.first + w]
 
 
-_NEAR = 1 / 40  # px of the source
+class Boxes(NamedTuple):
+    """`length` samples from `start` become `target`, of which those from `first` are wanted."""
+
+    start: int
+    length: int
+    first: int
+    target: int
 
 
-@lru_cache(256)
-def _boxes(scale: float, start: float, n: int, size: int) -> tuple[int, int, int, int] | None:
-    """(source start, source length, first wanted target sample, target length) so that target sample k + first lies at the
-    source's scale * k + start, for k in 0..n-1, to 1/40 px; None when no whole numbers do it.
+_NEAR = 1 / 40  # px of the source; warpAffine's own steps are 1/32
+
+
+@lru_cache(1024)
+def _boxes(scale: float, start: float, n: int, size: int) -> Boxes | None:
+    """Boxes so that target sample k + first lies at the source's scale * k + start, for k in 0..n-1, to 1/40 px; None if there are none.
 
     Source: resize with linear interpolation maps target i to (i + 1/2) * source / target - 1/2.
     """
     if not 0.5 <= scale <= 1.9:
         return None
-    targets = np.arange(n + 2, n + 2 * APRON)
-    sources = np.rint(targets * scale)
-    drift = np.abs(sources / targets - scale) * n / 2
-    good = drift < _NEAR * 0.7
-    targets, sources, drift = targets[good], sources[good], drift[good]
-    if targets.size == 0:
-        return None
-    ratio = sources / targets
-    first = np.arange(1, 2 * APRON)[:, None]  # one sample of margin on either side: resize repeats its box's edge
     middle = (n - 1) / 2
-    at = scale * middle + start + 0.5 - (middle + first + 0.5) * ratio  # where the source box would have to start
-    begin = np.rint(at)
-    fits = (first <= targets - n - 1) & (begin >= 0) & (begin + sources <= size)
-    error = np.where(fits, np.abs(at - begin) + drift, 1.0)
-    k = np.argmax(error < _NEAR, axis=0)  # the smallest margin that does, for each target length
-    which = np.flatnonzero(error[k, np.arange(targets.size)] < _NEAR)
-    if which.size == 0:
-        return None
-    i = int(which[0])
-    return int(begin[k[i], i]), int(sources[i]), int(first[k[i], 0]), int(targets[i])
+    for target in range(n + 2, n + 2 * APRON):
+        source = round(target * scale)
+        drift = abs(source / target - scale) * n / 2
+        if drift >= _NEAR * 0.7:
+            continue
+        ratio = source / target
+        # where the source box would have to start; one sample of margin on either side: resize repeats its box's edge
+        at = scale * middle + start + 0.5 - (middle + 1.5) * ratio
+        for first in range(1, target - n):
+            begin = round(at)
+            if abs(at - begin) + drift < _NEAR and 0 <= begin <= size - source:
+                return Boxes(begin, source, first, target)
+            at -= ratio
+    return None
 
 
 def _slide(src: U8, x: float, y: float, out: U8, border: int, scratch: Scratch) -> None:
@@ -265,18 +273,21 @@ def over_premultiplied(under: Frame, over: Frame, opacity: float, scratch: Scrat
     assert over.a is not None and over.c is not None
     y_inverse = _inverse(over.a, opacity, scratch.take(0, *over.a.shape))
     c_inverse = _inverse(over.c, opacity, scratch.take(1, *over.c.shape))
-    planes: list[tuple[U8, U8, U8]] = [
-        (under.y, over.y, y_inverse), (under.u, over.u, c_inverse), (under.v, over.v, c_inverse),
-    ]
+    planes: list[tuple[U8, U8, U8, float]]
+    if over.ink is None:
+        planes = [(under.y, over.y, y_inverse, 1), (under.u, over.u, c_inverse, 1), (under.v, over.v, c_inverse, 1)]
+    else:
+        y, u, v = (value / 255 for value in over.ink)
+        planes = [(under.y, over.a, y_inverse, y), (under.u, over.c, c_inverse, u), (under.v, over.c, c_inverse, v)]
     if under.a is not None and under.c is not None:
-        planes += [(under.a, over.a, y_inverse), (under.c, over.c, c_inverse)]
-    for mine, its, inverse in planes:
+        planes += [(under.a, over.a, y_inverse, 1), (under.c, over.c, c_inverse, 1)]
+    for mine, its, inverse, share in planes:
         tmp = scratch.take(2, *mine.shape)
         cv2.multiply(mine, inverse, dst=tmp, scale=1 / 255)
-        if opacity >= 1:
+        if opacity * share == 1:
             cv2.add(tmp, its, dst=mine)
         else:
-            cv2.addWeighted(its, opacity, tmp, 1, 0, dst=mine)
+            cv2.addWeighted(its, opacity * share, tmp, 1, 0, dst=mine)
 
 
 def _inverse(alpha: U8, opacity: float, out: U8) -> U8:

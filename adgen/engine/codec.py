@@ -5,30 +5,39 @@ Encoders run with one thread and closed GOPs, so that equal frames give equal by
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from os import PathLike, fspath
-from typing import Any, cast
+from typing import Any, Literal, cast, get_args
 
 import av
 import av.error
+import av.logging
+import cv2
 import numpy as np
 from av.codec.context import Flags, ThreadType
+from av.packet import PacketSideData, PktSideDataT
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
+from adgen import registry
+from adgen.engine import straight
 from adgen.engine.frame import U8, Frame
 from adgen.errors import MediaError
 from adgen.model.drawing import Profile
+from adgen.model.output import Output
 
 BT709 = 1  # ITU-T H.273: the code of BT.709 for primaries, transfer and matrix alike
 LIMITED = 1  # AVCOL_RANGE_MPEG
-KEY_INTERVAL = 300  # frames; seeking in a ten-second ad needs no more, and one-second GOPs cost 41 % of size
+ALPHA: Literal["matroska_block_additional"] = "matroska_block_additional"  # side data of a packet of VP9
+_ALPHA_TYPE = get_args(PktSideDataT).index(ALPHA)
 
 PIXELS_MAX = 8192 * 4352
 SECONDS_MAX = 3600
+_FAR = 24  # frames ahead from which skipping pays; more than a decoder holds back
 KEPT_BYTES = 48_000_000  # scaled frames a reader keeps, for tracks that go backwards
 
 
@@ -41,6 +50,7 @@ class Coded:
     dts: int
     duration: int
     key: bool
+    side: bytes = b""  # VP9's alpha
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +74,23 @@ class Probe:
 class Encoder:
     """One picture stream. Feed frames in order, then flush.
 
-    Raises: ValueError when the profile names a codec that is not known; av.error.FFmpegError when it cannot be opened.
+    `hardware` is the encoder on a card that is used; '' in software, which is also what is fallen back on.
+
+    Raises: ValueError when the profile names an output kind that is not known; av.error.FFmpegError when it cannot be opened.
     """
 
     def __init__(self, profile: Profile) -> None:
-        name, options = _settings(profile)
-        self._context = cast(VideoCodecContext, av.CodecContext.create(name, "w"))
-        c = self._context
-        c.width, c.height, c.pix_fmt = profile.width, profile.height, "yuv420p"
-        c.framerate = Fraction(*profile.rate)
-        c.time_base = 1 / Fraction(*profile.rate)
-        c.color_range, c.color_primaries, c.color_trc, c.colorspace = LIMITED, BT709, BT709, BT709
-        c.sample_aspect_ratio = Fraction(1)
-        c.thread_count, c.thread_type = 1, ThreadType.NONE
-        c.flags |= Flags.global_header | Flags.closed_gop | Flags.bitexact
-        if profile.min_rate:
-            c.bit_rate = steady_rate(profile)
-        c.options = options
-        c.open()
+        kind = kind_of(profile)
+        self._pixels = kind.alpha_pixels if profile.alpha else kind.pixels
+        self.hardware = ""
+        if profile.encoder in kind.hardware:
+            try:
+                self._context = _opened_encoder(profile.encoder, self._pixels, kind.hardware[profile.encoder](profile), profile)
+                self.hardware = profile.encoder
+            except (av.error.FFmpegError, ValueError):
+                pass  # no such card here, or not one that takes these words
+        if not self.hardware:
+            self._context = _opened_encoder(kind.encoder, self._pixels, kind.options(profile), profile)
         self._next = 0
 
     @property
@@ -90,77 +99,135 @@ class Encoder:
 
     def feed(self, frame: Frame) -> list[Coded]:
         """Encode a canvas. Its memory may be drawn on again at once: the encoder has copied it."""
-        assert frame.video is not None, "only canvases go to an encoder"
-        frame.video.pts = self._next
-        frame.video.time_base = self._context.time_base
+        video = straight.picture(frame, self._pixels)
+        video.pts = self._next
+        video.time_base = self._context.time_base
         self._next += 1
-        return [_coded(p) for p in self._context.encode(frame.video)]
+        return [_coded(p) for p in self._context.encode(video)]
 
     def flush(self) -> list[Coded]:
         return [_coded(p) for p in self._context.encode(None)]
 
 
-def steady_rate(profile: Profile) -> int:
-    """The constant rate of a profile with a floor: a tenth above it, so that container rounding never goes below; under the ceiling."""
-    rate = profile.min_rate + profile.min_rate // 10
-    return min(rate, profile.max_rate) if profile.max_rate else rate
+def kind_of(profile: Profile) -> Output:
+    """The output kind of a profile. Raises: ValueError when there is none of that name."""
+    try:
+        found: Output = registry.find("outputs", profile.codec)
+    except KeyError:
+        known = ", ".join(registry.names("outputs"))
+        raise ValueError(f"unknown output '{profile.codec}'; known: {known}") from None
+    return found
 
 
-def _settings(profile: Profile) -> tuple[str, dict[str, str]]:
-    """The encoder and its options.
+def opens(kind: Output, name: str) -> bool:
+    """Whether an encoder on a card opens here: cards refuse less than 145x49 px, so it is tried with a small film's frame."""
+    profile = Profile(256, 256, codec=kind.name)
+    level = av.logging.get_level()
+    av.logging.set_level(av.logging.PANIC)  # a card that is not there is an answer, not a fault to print
+    try:
+        _opened_encoder(name, kind.pixels, kind.hardware[name](profile), profile)
+    except (av.error.FFmpegError, ValueError):
+        return False
+    finally:
+        av.logging.set_level(level)
+    return True
 
-    A ceiling is maxrate with a buffer of two seconds. A floor (CTV publishers refuse files under it, and a still picture costs
-    next to nothing at any quality) is constant rate with filler data: `nal-hrd=cbr`.
-    """
-    match profile.codec:
-        case "h264":
-            options = {"preset": profile.preset, "profile": "high"}
-            params = f"open-gop=0:keyint={KEY_INTERVAL}:threads=1:lookahead-threads=1"
-            if profile.min_rate:
-                rate = steady_rate(profile)
-                options |= {"maxrate": str(rate), "bufsize": str(2 * rate), "nal-hrd": "cbr"}
-            else:
-                options["crf"] = str(profile.crf)
-                if profile.max_rate:
-                    options |= {"maxrate": str(profile.max_rate), "bufsize": str(2 * profile.max_rate)}
-            return "libx264", options | {"x264-params": params}
-        case "hevc":
-            params = f"open-gop=0:keyint={KEY_INTERVAL}:pools=none:frame-threads=1:log-level=error:info=0"
-            options = {"preset": profile.preset, "crf": str(profile.crf)}
-            if profile.max_rate:
-                params += f":vbv-maxrate={profile.max_rate // 1000}:vbv-bufsize={2 * profile.max_rate // 1000}"
-            return "libx265", options | {"x265-params": params}
-        case other:
-            raise ValueError(f"unknown picture codec '{other}'; known: h264, hevc")
+
+def _opened_encoder(name: str, pixels: str, options: dict[str, str], profile: Profile) -> VideoCodecContext:
+    """One thread, closed GOPs, BT.709 limited range."""
+    os.environ.setdefault("SVT_LOG", "1")  # SVT-AV1 tells its settings on stderr otherwise
+    c = cast(VideoCodecContext, av.CodecContext.create(name, "w"))
+    c.width, c.height, c.pix_fmt = profile.width, profile.height, pixels
+    c.framerate = Fraction(*profile.rate)
+    c.time_base = 1 / Fraction(*profile.rate)
+    c.color_range, c.color_primaries, c.color_trc, c.colorspace = LIMITED, BT709, BT709, BT709
+    c.sample_aspect_ratio = Fraction(1)
+    c.thread_count, c.thread_type = 1, ThreadType.NONE
+    c.flags |= Flags.global_header | Flags.closed_gop | Flags.bitexact
+    c.options = options
+    c.open()
+    return c
 
 
 def _coded(p: av.Packet[Any]) -> Coded:
     assert p.pts is not None and p.dts is not None
-    return Coded(bytes(p), p.pts, p.dts, p.duration or 1, p.is_keyframe)
+    side = bytes(p.get_sidedata(ALPHA)) if p.has_sidedata(ALPHA) else b""
+    return Coded(bytes(p), p.pts, p.dts, p.duration or 1, p.is_keyframe, side)
 
 
-def decode_packets(
-    codec: str, extradata: bytes, packets: Iterable[bytes], quick: bool = False
-) -> Iterator[av.VideoFrame]:
+def packet(raw: bytes, side: bytes = b"") -> av.Packet[Any]:
+    """A packet of libav, with its side data where it has any."""
+    made: av.Packet[Any] = av.Packet(raw)
+    if side:
+        data = PacketSideData(_ALPHA_TYPE, len(side))  # type: ignore[call-arg]  # its stub says nothing of these two
+        data.update(side)
+        made.set_sidedata(data, move=True)
+    return made
+
+
+def decoder_of(profile: Profile) -> str:
+    """The decoder for what an `Encoder` of this profile gives, with its alpha."""
+    kind = kind_of(profile)
+    return (profile.alpha and kind.alpha_decoder) or kind.decoder or kind.codec
+
+
+def decode_packets(codec: str, extradata: bytes, packets: Iterable[bytes]) -> Iterator[av.VideoFrame]:
     """Decode coded pictures in decoding order; yields frames in display order.
-
-    `quick` leaves out the deblocking of frames that no other refers to: a fifth less time, and no drift.
 
     Raises: av.error.FFmpegError on packets that are damaged.
     """
-    context = cast(VideoCodecContext, av.CodecContext.create(codec, "r"))
-    context.extradata = extradata
-    context.thread_count, context.thread_type = 1, ThreadType.NONE
-    if quick:
-        context.options = {"skip_loop_filter": "noref"}
+    context = _decoder(codec, extradata)
     for raw in packets:
         yield from context.decode(av.Packet(raw))
     yield from context.decode(None)
 
 
+def decode_backbone(codec: str, extradata: bytes, coded: Iterable[Coded]) -> Iterator[tuple[int, av.VideoFrame]]:
+    """Decode the pictures that all others are built on (of a codec other than H.264, all); yields (pts, frame).
+
+    Raises: av.error.FFmpegError on packets that are damaged.
+    """
+    context = _decoder(codec, extradata, **({"skip_frame": "bidir"} if codec == "h264" else {}))
+    for p in coded:
+        given = packet(p.raw, p.side)  # alpha lies in the side data
+        given.pts = p.pts
+        yield from ((f.pts, f) for f in context.decode(given) if f.pts is not None)
+    yield from ((f.pts, f) for f in context.decode(None) if f.pts is not None)
+
+
+def is_backbone(codec: str, raw: bytes) -> bool:
+    """Whether a packet holds a picture that is not predicted from both sides.
+
+    Source: ITU-T H.264 7.3.3: the first slice starts with first_mb_in_slice (0: bit 1) and slice_type, both Exp-Golomb; 1 and 6 are B.
+    """
+    if codec != "h264":
+        return True
+    at = raw.find(b"\0\0\1")
+    while 0 <= at < len(raw) - 4:
+        if raw[at + 3] & 31 in (1, 5):
+            kind = raw[at + 4] & 0x7F
+            return not (kind >> 4 == 0b010 or kind >> 2 == 0b00111)
+        at = raw.find(b"\0\0\1", at + 3)
+    return True
+
+
+def _decoder(codec: str, extradata: bytes, **options: str) -> VideoCodecContext:
+    context = cast(VideoCodecContext, av.CodecContext.create(codec, "r"))
+    context.extradata = extradata
+    context.thread_count, context.thread_type = 1, ThreadType.NONE
+    context.options = options
+    return context
+
+
 def luma(frame: av.VideoFrame) -> U8:
-    """A view of a decoded frame's luma."""
-    return plane(frame, 0)
+    """A decoded frame's luma as it was composed: eight bits, multiplied by its alpha if it has any. A view where it can be."""
+    name = frame.format.name
+    if name == "yuv420p":
+        return plane(frame, 0)
+    eight = frame.reformat(format="yuva420p" if "yuva" in name else "yuv420p", **_AS_IT_IS)
+    if "yuva" not in name:
+        return plane(eight, 0).copy()
+    return cast(U8, cv2.multiply(plane(eight, 0), plane(eight, 3), scale=1 / 255))
 
 
 def plane(frame: av.VideoFrame, k: int) -> U8:
@@ -225,7 +292,7 @@ class Reader:
     """
 
     def __init__(self, path: str | PathLike[str], size: tuple[int, int]) -> None:
-        self._path, self._size = path, size
+        self._path, self.size = path, size
         self._container = _opened(path)
         self._stream = _video(self._container, path)
         self._rate = _rate(self._stream)
@@ -250,11 +317,13 @@ class Reader:
             return kept
         if index < self._at:
             self._seek(index)
+        elif index - self._at > _FAR:
+            self._skip(index)
         while not self._done and self._upcoming_index() <= index:
             self._step()
         if self._current is None:
             raise MediaError("clip has no frames", fspath(self._path))
-        made = _upright(self._current, self._size) if self._made is None else self._made
+        made = _upright(self._current, self.size) if self._made is None else self._made
         self._made = made
         self._at = index
         self._kept[index] = made
@@ -300,6 +369,17 @@ class Reader:
         self._upcoming = next(self._decoded, None)
         self._done = self._upcoming is None
 
+    def _skip(self, index: int) -> None:
+        """Forwards: over whole groups of pictures if there are any on the way, then without pictures that no other refers to."""
+        self._restart(Fraction(index) / self._rate)
+        if self._upcoming is None or self._time(self._upcoming) * self._rate > index + 1:
+            self._restart(Fraction(0))  # a file that cannot be sought in: from its start
+        context = self._stream.codec_context
+        context.skip_frame = "NONREF"
+        while not self._done and self._upcoming_index() < index - _FAR:
+            self._step()
+        context.skip_frame = "DEFAULT"
+
     def _seek(self, index: int) -> None:
         """To the key frame at or before an index; a little earlier than asked, so that a backward walk is read in runs."""
         back = max(index - self._most // 2, 0)
@@ -311,7 +391,7 @@ class Reader:
             while not self._done and self._upcoming_index() <= i:
                 self._step()
             if self._current is not None:
-                self._made = self._made or _upright(self._current, self._size)
+                self._made = self._made or _upright(self._current, self.size)
                 self._kept[i] = self._made
         self._at = index
 
@@ -391,6 +471,9 @@ def _upright(frame: av.VideoFrame, size: tuple[int, int]) -> Frame:
 
 _SWS = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9}
 """H.273 matrix codes to swscale's SWS_CS_*."""
+
+
+_AS_IT_IS: Any = {"src_colorspace": 1, "dst_colorspace": 1, "src_color_range": 1, "dst_color_range": 1, "threads": 1}
 
 
 def duration_ticks(packets: Sequence[Coded]) -> int:

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from adgen.engine import blend, codec, color, effects, raster
-from adgen.engine.frame import F32, IDENTITY, U8, Affine, Box, Frame, Scratch, canvas, layer, pose, with_apron
+from adgen.engine.frame import F32, IDENTITY, U8, Affine, Box, Frame, Scratch, canvas, layer, pose, with_apron, with_ink
 from adgen.engine.ink import InkRaster, InkRequest
 from adgen.errors import MediaError
 from adgen.model.drawing import BackdropBlur, Clip, Glyphs, Group, Item, Path, Picture, Segment, Shape, Solid, unpack
@@ -32,6 +32,7 @@ Scale: TypeAlias = tuple[float, float]
 T = TypeVar("T")
 
 SPRITES_MAX = 160_000_000  # bytes kept for later segments
+READERS_MAX = 2  # clips kept open for later segments, each with up to codec.KEPT_BYTES of frames
 SOFT_MAX = 8_000_000  # pixels of a sprite that goes through floats
 _FLAT_EDGE = 1e-3
 _LARGE = 320  # pixels a side from which scaling fast pays
@@ -67,6 +68,7 @@ class Sources:
         self._blobs, self._ink = blobs, ink
         self._sprites: Cache[tuple[Frame, Scale]] = Cache(SPRITES_MAX)
         self._cubes: Cache[F32] = Cache(16_000_000)
+        self._readers: OrderedDict[tuple[str, tuple[int, int]], list[codec.Reader]] = OrderedDict()
         self.scratch = Scratch()
 
     def sprite(self, item: Picture | Glyphs | Shape, scale: Scale) -> tuple[Frame, Scale]:
@@ -107,12 +109,26 @@ class Sources:
         return kept
 
     def reader(self, clip: Clip, size: tuple[int, int]) -> codec.Reader:
-        """Raises: MediaError."""
+        """A clip to read from: one that was put back, where it stands, else a new one. Raises: MediaError."""
+        if self._readers.get((clip.asset, size)):
+            return self._readers[clip.asset, size].pop()
         try:
             path = self._blobs.path(clip.asset)
         except KeyError:
             raise MediaError("clip is not in the store", clip.asset) from None
         return codec.Reader(path, size)
+
+    def put_back(self, clip: Clip, reader: codec.Reader) -> None:
+        """A reader that is not needed now: the next segment often goes on where it stands, or asks the frames that it has kept."""
+        waiting = self._readers.setdefault((clip.asset, reader.size), [])
+        waiting.append(reader)
+        self._readers.move_to_end((clip.asset, reader.size))
+        while sum(map(len, self._readers.values())) > READERS_MAX:
+            key, oldest = next(iter(self._readers.items()))
+            if oldest:
+                oldest.pop(0).close()
+            if not oldest:
+                del self._readers[key]
 
     def _read(self, digest: str) -> bytes:
         try:
@@ -127,7 +143,7 @@ class Sources:
             return _text(item, request.scale, ink.rgba, ink.x, ink.y)
         if isinstance(item, Shape):
             sx, sy = _whole(item.width, item.height, scale, SOFT_MAX)
-            return raster.sprite(raster.shape(item, sx, sy)), (sx, sy)
+            return _ready(raster.sprite(raster.shape(item, sx, sy)), item), (sx, sy)
         least = (ceil(item.width * scale[0]), ceil(item.height * scale[1]))
         part = item.source
         share = min(abs(part.x1 - part.x0), abs(part.y1 - part.y0)) / 65536
@@ -138,12 +154,20 @@ class Sources:
         w, h = max(round(item.width * sx), 1), max(round(item.height * sy), 1)
         k = (sx + sy) / 2
         made = raster.sprite(raster.picture(pixels, part, w, h, item.radius / 64 * k, item.shadow, k))
-        return with_apron(made) if made.is_opaque and min(w, h) >= _LARGE else made, (sx, sy)
+        return _ready(made, item), (sx, sy)
 
 
 def _text(item: Glyphs, scale: float, rgba: U8, x: int, y: int) -> tuple[Frame, Scale]:
     bitmap = raster.Bitmap(rgba.astype(np.float32), x, y)
-    return raster.sprite(raster.shadowed(bitmap, item.shadow, scale, scale)), (scale, scale)
+    return _ready(raster.sprite(raster.shadowed(bitmap, item.shadow, scale, scale)), item), (scale, scale)
+
+
+def _ready(sprite: Frame, item: Picture | Glyphs | Shape) -> Frame:
+    """A sprite with what drawing it fast needs."""
+    # what fades softly keeps its own dithered planes: made from alpha they would band
+    if isinstance(item, Glyphs) or (isinstance(item, Shape) and all(isinstance(p, Solid) for p in item.fill)):
+        sprite = sprite if item.shadow else with_ink(sprite)
+    return with_apron(sprite) if min(sprite.width, sprite.height) >= _LARGE else sprite
 
 
 def _look(item: Picture | Glyphs | Shape) -> object:
@@ -162,22 +186,30 @@ def _request(item: Glyphs, scale: Scale) -> InkRequest:
 
 
 def _whole(width: int, height: int, scale: Scale, most: int) -> Scale:
-    """A scale near `scale` at which the item is a whole number of pixels, and not more than `most` of them."""
+    """A scale near `scale` at which the item is a whole number of pixels, even where there is a choice, and not more than `most`."""
     sx, sy = scale
     pixels = width * sx * height * sy
     if pixels > most:
         k = (most / pixels) ** 0.5
         sx, sy = sx * k, sy * k
     w, h = max(width, 1), max(height, 1)
-    return max(round(w * sx), 1) / w, max(round(h * sy), 1) / h
+    return _near(w * sx) / w, _near(h * sy) / h
+
+
+def _near(size: float) -> int:
+    """Pixels for a side: itself if whole, else even, so that chroma samples end with it."""
+    return max(round(size), 1) if abs(size - round(size)) < 1e-6 else max(round(size / 2) * 2, 1)
 
 
 def ladder(scale: float) -> float:
-    """The rung at or above a scale: quarter octaves, so that a moving item is only ever minified, by at most 1.19.
+    """The rung above a scale: quarter octaves, so that a moving item is only ever minified, by 1.016 to 1.21.
 
-    A frame's rung depends on its own scale alone: a slice of a segment picks the same one.
+    A frame's rung depends on its own scale alone: a slice of a segment picks the same one. Never next to it, because scaling by
+    almost nothing is what `resize` cannot do on whole numbers (blend._boxes); but 1 itself, at which things rest, is its own.
     """
-    return float(2.0 ** (ceil(4 * log2(max(scale, 1 / 64)) - 1e-6) / 4))
+    if abs(scale - 1) < 1e-6:
+        return 1.0
+    return float(2.0 ** (ceil(4 * log2(max(scale, 1 / 64)) + 0.09) / 4))
 
 
 class Node:
@@ -197,6 +229,7 @@ class Node:
         self.matte: Node | None = None
         self.is_screen = False
         self.is_mixed = False  # has something inside that mixes with what lies under it
+        self.is_frosted = False  # has a pane inside that blurs what lies under the whole
         self.details: list[tuple[object, ...]] = [()] * n
         self.effects: list[list[effects.Values]] = []
         self.paths: list[list[tuple[float, float]]] = []
@@ -215,6 +248,8 @@ class Node:
         self.memo: tuple[object, Frame] | None = None
         self.sprites: dict[Scale, tuple[Frame, Scale]] = {}
         self.mask: tuple[object, Frame] | None = None
+        self.lain: Affine | None = None  # how its sprite was posed last
+        self.posed: tuple[Box, Frame] | None = None  # a resting sprite as a canvas of that box sees it
 
     def _open(self, item: Group, screen: tuple[int, int], frames: int) -> None:
         n = item.frames
@@ -224,10 +259,8 @@ class Node:
         # slide or turn over another. A smaller one lets ink leave, or descenders and shadows would be cut
         self.is_screen = item.width >= screen[0] and item.height >= screen[1]
         self.effects = [effects.values(e, n) for e in item.effects]
-        self.is_mixed = any(
-            kid.item.blend != "normal" or (kid.is_mixed and _is_bracket(kid.item)) or _has_backdrop(kid.item)
-            for kid in self.kids
-        )
+        self.is_mixed = any(kid.item.blend != "normal" or (kid.is_mixed and _is_bracket(kid.item)) for kid in self.kids)
+        self.is_frosted = any(kid.is_frosted or _has_backdrop(kid.item) for kid in self.kids)
         rows: list[list[tuple[int, ...]]] = [list(e) for e in self.effects]
         if item.clip:
             corners = [(unpack(x, n, 0), unpack(y, n, 0)) for x, y in item.clip[0].points]
@@ -280,7 +313,7 @@ class Node:
         if isinstance(item, Group):
             still = len(set(self.mats.values())) <= 1
             self.is_sealed = (
-                self.is_steady and not still and not _has_backdrop(item)
+                self.is_steady and not still and not _has_backdrop(item) and not self.is_frosted
                 and (not _is_bracket(item) or self.is_mixed or any(self.opacity(n) < 1 for n in self.mats))
             )  # fmt: skip
             inside = dict.fromkeys(self.mats, IDENTITY) if self.is_sealed else self.mats
@@ -321,11 +354,13 @@ class Node:
     def _inner(self) -> list[Node]:
         return self.kids if self.matte is None else [*self.kids, self.matte]
 
-    def close(self) -> None:
+    def close(self, sources: Sources) -> None:
         if self.reader is not None:
-            self.reader.close()
+            assert isinstance(self.item, Clip)
+            sources.put_back(self.item, self.reader)
+            self.reader = None
         for kid in self._inner():
-            kid.close()
+            kid.close(sources)
 
 
 def _clean(scale: float) -> float:
@@ -355,7 +390,7 @@ class Scene:
         for node in self.nodes:
             node.place(None)
         # two in turn, so that an equal neighbour is the same object and another is not
-        self._canvases = [canvas(p.width, p.height), canvas(p.width, p.height)]
+        self._canvases = [canvas(p.width, p.height, p.alpha), canvas(p.width, p.height, p.alpha)]
         self._plate: tuple[tuple[State, ...], Frame] | None = None
         self._plate_memory: Frame | None = None
         sources.prepare([t for node in self.nodes for t in node.texts()])
@@ -365,7 +400,7 @@ class Scene:
 
     def close(self) -> None:
         for node in self.nodes:
-            node.close()
+            node.close(self._sources)
 
     def paint(self, n: int, following: tuple[State, ...] | None = None) -> Frame:
         """Compose a frame on the scene's canvas; it is valid until the call after the next.
@@ -396,11 +431,14 @@ class Scene:
 
     def _keep(self, prefix: tuple[State, ...], base: Frame) -> None:
         if self._plate_memory is None:
-            self._plate_memory = layer(base.box, alpha=False)
+            self._plate_memory = layer(base.box, alpha=not base.is_opaque)
         self._plate_memory.copy_from(base)
         self._plate = (prefix, self._plate_memory)
 
     def _clear(self, base: Frame) -> None:
+        if base.a is not None:  # see-through: there is no ground
+            base.clear()
+            return
         y, u, v, alpha = color.flat(self._background)
         if alpha < 1:
             blend.fill(base, base.box, color.flat(0x000000FF)[:3], 1.0)
@@ -449,12 +487,16 @@ class Scene:
             return None
         if item.effects or item.matte or item.blend != "normal" or node.is_mixed:
             return None
-        if node.opacity(n) < 1 and sum(kid.states[n] is not None for kid in node.kids) != 1:
+        # on a layer of its own a pane would have nothing to blur, and its blur would jump in as the group comes to rest
+        if node.opacity(n) < 1 and not node.is_frosted and sum(kid.states[n] is not None for kid in node.kids) != 1:
             return None
         m = root.after(node.mats[n])
         box = area
         if node.is_screen:
-            cut = _even_box(m, (0, 0, item.width, item.height), area)
+            whole = (0, 0, item.width, item.height)
+            cut = _even_box(m, whole, area)
+            if cut is None and node.is_frosted and m.is_upright:
+                cut = _hull_box(m, whole).even()  # a pixel more at the screen's edge is not seen as a blur that is gone is
             if cut is None:
                 return None
             box = box.meet(cut)
@@ -485,8 +527,23 @@ class Scene:
                 return
             case _:
                 frame, scale = self._sprite(node, n, root)
-                m = _scaled(root.after(node.mats[n]), scale)
-                blend.lay(on, frame, m, opacity, self._scratch, item.blend)
+                self._lay(node, frame, _scaled(root.after(node.mats[n]), scale), on, opacity)
+
+    def _lay(self, node: Node, sprite: Frame, m: Affine, on: Frame, opacity: float) -> None:
+        """Draw a node's sprite; one that rests between pixels or turned, while others move, is sampled once."""
+        rests = node.lain == m and m.shift() is None and not sprite.is_opaque and node.item.blend == "normal"
+        node.lain = m
+        if not rests:
+            node.posed = None
+        elif node.posed is None or node.posed[0] != on.box:
+            box = blend.reach(sprite, m).meet(on.box)
+            if box.is_empty:
+                return
+            node.posed = (on.box, blend.posed(sprite, m, box, self._scratch).copy())
+        if node.posed is not None:
+            blend.lay(on, node.posed[1], IDENTITY, opacity, self._scratch)
+        else:
+            blend.lay(on, sprite, m, opacity, self._scratch, node.item.blend)
 
     def _sprite(self, node: Node, n: int, root: Affine) -> tuple[Frame, Scale]:
         rung = node.rung(n, root)
@@ -546,14 +603,15 @@ class Scene:
 
     def _draw_group(self, node: Node, item: Group, n: int, on: Frame, root: Affine, opacity: float) -> None:
         window = self._window(node, n, root, on.box)
-        if window is not None:
+        # faded from outside: several children fade as one, on a layer of their own
+        if window is not None and (opacity >= 1 or node.is_frosted or sum(kid.states[n] is not None for kid in node.kids) == 1):
             if not window.is_empty:
                 self._stack(node.kids, n, on.crop(window), root, opacity)
             return
         if node.is_sealed and root is IDENTITY:
             frame, scale = self._seal(node, item, n)
             if frame.width:
-                blend.lay(on, frame, _scaled(node.mats[n], scale), opacity, self._scratch, item.blend)
+                self._lay(node, frame, _scaled(node.mats[n], scale), on, opacity)
             return
         made = self._layer(node, item, n, on.box, root)
         if made is None:
@@ -721,8 +779,12 @@ class Scene:
         mask = cast(U8, cv2.convertScaleAbs(pane.a, alpha=255 / full * opacity))
         mist = blend.masked(hazy.copy(), mask, self._scratch)
         if under.a is not None and hazy.a is not None:
-            cover = Frame(mist.y, mist.u, mist.v, mask, color.halve_bytes(mask, np.empty_like(under.u)))
-            blend.over_premultiplied(under, cover, 1.0, self._scratch)
+            half = color.halve_bytes(mask, np.empty_like(under.u))
+            blend.over_premultiplied(under, Frame(mist.y, mist.u, mist.v, mask, half), 1.0, self._scratch)
+            # where nothing lies under the pane there is nothing to blur
+            for alpha, full_, own in ((under.a, mask, mist.a), (under.c, half, mist.c)):
+                if alpha is not None and own is not None:
+                    cv2.subtract(alpha, cv2.subtract(full_, own), dst=alpha)
             return
         blend.over_premultiplied(under, mist, 1.0, self._scratch)
 

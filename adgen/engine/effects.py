@@ -150,10 +150,24 @@ def _smeared(f: Frame, length: float, turn: float) -> Frame:
     if length < 0.1:
         return f
     out = []
+    quarters = round(turn * 65536) % 65536 / 16384
     for plane, k in _planes(f):
+        if quarters.is_integer():
+            out.append(_smeared_upright(plane, max(length * k, 1.0), int(quarters) % 2 == 1))
+            continue
         kernel = _line(round(length * k * 64), round(turn * 65536))
         out.append(cast(U8, cv2.filter2D(plane, -1, kernel, borderType=cv2.BORDER_REPLICATE)))
     return _rebuilt(f, out)
+
+
+def _smeared_upright(plane: U8, length: float, down: bool) -> U8:
+    """The same line along x or y as a mix of two boxes of whole samples: running sums, whose cost does not grow with the length."""
+    n = int((length - 1) // 2) * 2 + 1  # the longest odd box inside; what is left over is shared out to both ends
+    share = (length - n) / 2
+    near, far = (
+        cv2.blur(plane, (1, m) if down else (m, 1), borderType=cv2.BORDER_REPLICATE) for m in (n, n + 2)
+    )
+    return cast(U8, cv2.addWeighted(near, (1 - share) * n / length, far, share * (n + 2) / length, 0))
 
 
 @lru_cache(32)
@@ -304,6 +318,8 @@ def _matrixed(f: Frame, effect: ColorMatrix, amount: float) -> Frame:
     m = (1 - amount) * np.eye(4) + amount * m
     t = color.TO_YUV.astype(np.float64) @ m @ color.TO_RGB.astype(np.float64)
     h, w = f.y.shape
+    if f.a is None and np.abs(t[:3, :3] - np.diag(np.diag(t[:3, :3]))).max() < 1e-6:
+        return _matrixed_alone(f, t)
     y = f.y.astype(np.float32) * np.float32(t[0, 0])
     for plane, k in ((f.u, t[0, 1]), (f.v, t[0, 2])):
         if abs(k) > 1e-4:
@@ -323,6 +339,17 @@ def _matrixed(f: Frame, effect: ColorMatrix, amount: float) -> Frame:
         color.quantise(np.clip(y, low_y, top_y), False), color.quantise(np.clip(u, low_c, top_c), False),
         color.quantise(np.clip(v, low_c, top_c), False), f.a, f.c, f.left, f.top, f.site,
     )  # fmt: skip
+
+
+def _matrixed_alone(f: Frame, t: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Frame:
+    """Each plane by itself, through a table: brightness, contrast and saturation mix no planes."""
+    x = np.arange(256, dtype=np.float32)
+    planes = []
+    for k, (plane, top) in enumerate(((f.y, 235.0), (f.u, 240.0), (f.v, 240.0))):
+        to = x * np.float32(t[k, k]) + np.float32(255) * np.float32(t[k, 3])
+        table = color.quantise(np.clip(to, np.float32(16), np.float32(top))[None, :], False)
+        planes.append(cast(U8, cv2.LUT(plane, table)))
+    return Frame(planes[0], planes[1], planes[2], None, None, f.left, f.top, f.site)
 
 
 _TILE = 512

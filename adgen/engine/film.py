@@ -1,13 +1,15 @@
-"""film: stitch packet streams into an MP4 by copying, and prove the file. Nothing is encoded again.
+"""film: stitch packet streams into an MP4, QuickTime or WebM file by copying, and prove the file. Nothing is encoded again.
 
-Source: ISO/IEC 14496-12 (boxes), 14496-15 (H.264 in them). Video starts at presentation time 0 without an edit list: `ctts`
-holds negative offsets instead, which players that ignore edit lists read right too.
+Source: ISO/IEC 14496-12 (boxes), 14496-15 (H.264 in them), RFC 9559 (Matroska, of which WebM is a part). In MP4 and QuickTime
+video starts at presentation time 0 without an edit list: `ctts` holds negative offsets instead, which players that ignore edit
+lists read right too.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
@@ -19,17 +21,29 @@ from typing import Any
 import av
 import av.error
 from av.codec.context import ThreadType
+from PIL import Image, ImageSequence
 
-from adgen.errors import ProofError, StoreError
-from adgen.model.artifact import Stream
+from adgen.engine import codec, soundfile
+from adgen.errors import ProofError, unwritable
+from adgen.model.artifact import Stream, Whole
 from adgen.model.drawing import Profile
+from adgen.model.output import Output
 from adgen.model.record import Record
+from adgen.model.units import SOUND_RATE
 from adgen.ports import Blobs
 
+HINT = "free some space, or choose another --out"  # where a film, or what lies beside it, cannot be written
 _CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"udta", b"dinf", b"mvex", b"moof", b"traf"}
 _NEAR = 3  # frames decoded on either side of a join
-_TAIL = 90  # packets: a longer run-up to a join was proved with its segment, and would cost more than it shows
-_RAW = {"h264": "h264", "hevc": "hevc"}
+_TAIL = 24  # packets: a longer run-up to a join was proved with its segment, and would cost more than it shows
+_RAW = {"h264": "h264", "hevc": "hevc", "vp9": "ivf", "av1": "ivf"}  # files of bare packets, which tell a stream's parameters
+_FOURCC = {"vp9": b"VP90", "av1": b"AV01"}
+_OPTIONS: dict[str, dict[str, str]] = {
+    "mp4": {"movflags": "+faststart+negative_cts_offsets", "use_editlist": "0", "fflags": "+bitexact"},
+    "mov": {"movflags": "+faststart+negative_cts_offsets", "use_editlist": "0", "fflags": "+bitexact"},
+    "webm": {"cues_to_front": "1", "fflags": "+bitexact"},
+}
+_SEGMENT, _CLUSTER, _CUES, _TRACKS = 0x18538067, 0x1F43B675, 0x1C53BB6B, 0x1654AE6B
 _SAMPLE_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
 
 
@@ -80,14 +94,14 @@ def stitch(
         with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".part", delete=False) as part:
             temporary = Path(part.name)
     except OSError as fault:
-        raise StoreError(f"cannot write: {fault}", str(target)) from fault
+        raise unwritable(fault, str(target.parent), HINT) from fault
     try:
         sizes = _write(temporary, video, sound, profile, meta, blobs)
         size = temporary.stat().st_size
         os.chmod(temporary, 0o644)  # a temporary file is private; a film is not
         os.replace(temporary, target)
     except (OSError, av.error.FFmpegError) as fault:
-        raise StoreError(f"cannot write: {fault}", str(target)) from fault
+        raise unwritable(fault, str(target.parent), HINT) from fault
     finally:
         temporary.unlink(missing_ok=True)
     joins, at = [], 0
@@ -98,6 +112,18 @@ def stitch(
         frames, (length.numerator, length.denominator), size, _peak(sizes, Fraction(*profile.rate)),
         int(size * 8 / length), ticks, tuple(joins),
     )  # fmt: skip
+
+
+def put(path: str | PathLike[str], whole: Whole, blobs: Blobs) -> FilmFacts:
+    """Write a film that was made, and proved, in one piece. Raises: KeyError when its bytes are missing; StoreError."""
+    raw, length = blobs.read(whole.blob), Fraction(*whole.duration)
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_bytes(raw)
+    except OSError as fault:
+        raise unwritable(fault, str(Path(path).parent), HINT) from fault
+    mean = int(whole.size * 8 / length)
+    return FilmFacts(whole.frames, whole.duration, whole.size, mean, mean)
 
 
 def _length(stream: Stream) -> int:
@@ -121,12 +147,12 @@ def _write(
     path: Path, video: Sequence[Stream], sound: Stream | None, profile: Profile, meta: Mapping[str, str], blobs: Blobs
 ) -> list[int]:
     """Mux; answers the picture packets' sizes in decoding order."""
-    options = {"movflags": "+faststart+negative_cts_offsets", "use_editlist": "0", "fflags": "+bitexact"}
+    kind = codec.kind_of(profile)
     sizes: list[int] = []
-    with av.open(str(path), "w", format="mp4", options=options) as out:
+    with av.open(str(path), "w", format=kind.container, options=_OPTIONS[kind.container]) as out:
         out.metadata.update(meta)
-        picture = _picture_stream(out, video[0], profile, blobs)
-        heard = _sound_stream(out, sound, blobs) if sound else None
+        picture = _picture_stream(out, video[0], kind, profile, blobs)
+        heard = _SOUNDS[kind.sound](out, sound, blobs) if sound else None
         # in order of time ourselves: the muxer's own queue lets go after ten seconds of one stream alone
         voices = iter(_moved([sound], blobs) if sound else ())
         voice = next(voices, None)
@@ -135,7 +161,7 @@ def _write(
                 _mux(out, heard, voice)
                 voice = next(voices, None)
             _mux(out, picture, p)
-            sizes.append(len(p.raw))
+            sizes.append(len(p.raw) + len(p.side))
         while heard is not None and voice is not None:
             _mux(out, heard, voice)
             voice = next(voices, None)
@@ -152,6 +178,7 @@ class _Moved:
     duration: int
     key: bool
     tick: Fraction
+    side: bytes
 
     @property
     def time(self) -> Fraction:
@@ -165,27 +192,67 @@ def _moved(streams: Sequence[Stream], blobs: Blobs) -> Iterator[_Moved]:
         raw, tick = blobs.read(stream.blob), Fraction(*stream.time_base)
         by = shift - min(p.pts for p in stream.packets)
         for p in stream.packets:
-            yield _Moved(raw[p.at : p.at + p.size], p.pts + by, p.dts + by, p.duration, p.key, tick)
+            end = p.at + p.size
+            yield _Moved(raw[p.at : end], p.pts + by, p.dts + by, p.duration, p.key, tick, raw[end : end + p.side])
         shift += _length(stream)
 
 
 def _mux(out: Any, stream: Any, p: _Moved) -> None:
-    packet: av.Packet[Any] = av.Packet(p.raw)
+    packet = codec.packet(p.raw, p.side)
     packet.pts, packet.dts, packet.duration, packet.is_keyframe = p.pts, p.dts, p.duration, p.key
     packet.time_base, packet.stream = p.tick, stream
     out.mux(packet)
 
 
-def _picture_stream(out: Any, stream: Stream, profile: Profile, blobs: Blobs) -> Any:
+def _picture_stream(out: Any, stream: Stream, kind: Output, profile: Profile, blobs: Blobs) -> Any:
     """A stream with the packets' own parameters, read from them: an encoder opened anew might not be the one that made them."""
     first = stream.packets[0]
-    head = stream.extradata + blobs.read(stream.blob)[first.at : first.at + first.size]
-    with av.open(BytesIO(head), format=_RAW[profile.codec]) as template:
-        made = out.add_stream_from_template(template.streams.video[0], opaque=True)
+    raw = blobs.read(stream.blob)[first.at : first.at + first.size]
+    if kind.codec in _RAW:
+        head = _ivf(_FOURCC[kind.codec], profile, raw) if kind.codec in _FOURCC else stream.extradata + raw
+        with av.open(BytesIO(head), format=_RAW[kind.codec]) as template:
+            made = out.add_stream_from_template(template.streams.video[0], opaque=True)
+        made.codec_context.extradata = stream.extradata or None
+        if kind.codec in _FOURCC:
+            _tag(made.codec_context)
+    else:  # intra only: its packets tell all that a player needs
+        made = out.add_stream(kind.encoder, rate=Fraction(*profile.rate), options=kind.options(profile))
+        made.width, made.height = profile.width, profile.height
+        made.pix_fmt = kind.alpha_pixels if profile.alpha else kind.pixels
+        _tag(made.codec_context)
     made.time_base = Fraction(*stream.time_base)
-    made.codec_context.extradata = stream.extradata
-    if profile.codec == "hevc":
+    if kind.codec == "hevc":
         made.codec_context.codec_tag = "hvc1"  # Apple's players want the parameter sets out of band
+    if profile.alpha and kind.container == "webm":
+        made.metadata["alpha_mode"] = "1"
+    return made
+
+
+def _tag(c: Any) -> None:
+    c.color_range, c.color_primaries, c.color_trc, c.colorspace = codec.LIMITED, codec.BT709, codec.BT709, codec.BT709
+
+
+def _ivf(fourcc: bytes, profile: Profile, raw: bytes) -> bytes:
+    """A packet as an IVF file. Source: the format of libvpx's own tools."""
+    rate, scale = profile.rate
+    head = struct.pack("<4sHH4sHHIIII", b"DKIF", 0, 32, fourcc, profile.width, profile.height, rate, scale, 1, 0)
+    return head + struct.pack("<IQ", len(raw), 0) + raw
+
+
+def _opus_stream(out: Any, sound: Stream, blobs: Blobs) -> Any:
+    """Opus: what a player must leave out at the start stands in its header, which the encoder's delay decides."""
+    made = out.add_stream("libopus", rate=48_000, layout="stereo")
+    made.codec_context.open()
+    if made.codec_context.extradata != sound.extradata:
+        raise ProofError("the sound was encoded by another Opus than the one here, whose delay is another", hint="use one version of adgen")
+    made.time_base = Fraction(*sound.time_base)
+    return made
+
+
+def _pcm_stream(out: Any, sound: Stream, blobs: Blobs) -> Any:
+    """Samples of 24 bits."""
+    made = out.add_stream("pcm_s24le", rate=sound.time_base[1], layout="stereo")
+    made.time_base = Fraction(*sound.time_base)
     return made
 
 
@@ -205,6 +272,9 @@ def _sound_stream(out: Any, sound: Stream, blobs: Blobs) -> Any:
     made.time_base = Fraction(1, _SAMPLE_RATES[rate])
     made.codec_context.extradata = sound.extradata
     return made
+
+
+_SOUNDS: dict[str, Callable[[Any, Stream, Blobs], Any]] = {"aac": _sound_stream, "opus": _opus_stream, "pcm": _pcm_stream}
 
 
 def _peak(sizes: Sequence[int], rate: Fraction) -> int:
@@ -253,29 +323,50 @@ def prove(path: str | PathLike[str], facts: FilmFacts, profile: Profile) -> None
 
     Raises: ProofError, saying what is not as it should be.
     """
-    where = fspath(path)
-    _prove_boxes(where)
+    where, kind = fspath(path), codec.kind_of(profile)
+    (_prove_elements if kind.container == "webm" else _prove_boxes)(where)
     with av.open(where) as file:
         stream = file.streams.video[0]
         c = stream.codec_context
         rate, tick = Fraction(*profile.rate), stream.time_base or Fraction(1)
-        _say(c.name == profile.codec, f"the picture is {c.name}, not {profile.codec}", where)
+        _say(c.codec.canonical_name == kind.codec, f"the picture is {c.codec.canonical_name}, not {kind.codec}", where)
         _say((c.width, c.height) == (profile.width, profile.height), f"the picture is {c.width}x{c.height} px", where)
-        _say(c.pix_fmt == "yuv420p", f"the picture is {c.pix_fmt}, not yuv420p", where)
+        in_side_data = profile.alpha and kind.container == "webm"
+        pixels = kind.alpha_pixels if profile.alpha and not in_side_data else kind.pixels
+        _say(_like(c.pix_fmt or "", pixels), f"the picture is {c.pix_fmt}, not {pixels}", where)
         tags = (c.color_primaries, c.color_trc, c.colorspace, c.color_range)
         _say(tags == (1, 1, 1, 1), f"the colours are tagged {tags}, not BT.709 limited", where)
         packets = [p for p in file.demux(stream) if p.pts is not None]
-        times = sorted(p.pts * tick * rate for p in packets if p.pts is not None)
+        times = sorted(_index(p.pts, tick, rate) for p in packets if p.pts is not None)
         _say(times == list(range(facts.frames)), f"the {len(times)} time stamps are not the frames 0..{facts.frames - 1}", where)
-        keys = {int(p.pts * tick * rate) for p in packets if p.is_keyframe and p.pts is not None}
+        keys = {int(_index(p.pts, tick, rate)) for p in packets if p.is_keyframe and p.pts is not None}
+        if in_side_data:
+            _say(all(p.has_sidedata(codec.ALPHA) for p in packets), "some frames have no alpha", where)
         _say(all(j in keys for j in (0, *facts.joins)), "a join does not start with a key frame", where)
         if facts.sound_ticks:
             _say(len(file.streams.audio) == 1, "there is no sound", where)
             sound = file.streams.audio[0]
-            end = sum(p.duration or 0 for p in _demuxed(where, sound.index)) * (sound.time_base or Fraction(1))
+            tick = sound.time_base or Fraction(1)
+            end = sum(p.duration or 0 for p in _demuxed(where, sound.index)) * tick
+            if kind.sound == "opus":
+                end -= Fraction(soundfile.OPUS_DELAY, SOUND_RATE) - tick  # left out by players; milliseconds are rounded
             _say(end <= Fraction(*facts.duration), f"the sound is {float(end):.3f} s, longer than its picture", where)
     for join in facts.joins:
         _prove_join(where, join, max((k for k in keys if k < join), default=0), rate, facts.frames)
+
+
+def _index(pts: int, tick: Fraction, rate: Fraction) -> Fraction:
+    """The frame that a time stamp means. Where frames are not whole ticks (WebM counts milliseconds) the nearest, if it is near."""
+    at = pts * tick * rate
+    if (1 / rate / tick).denominator == 1:
+        return at
+    near = Fraction(round(at))
+    return near if abs(at - near) <= tick * rate else at
+
+
+def _like(found: str, wanted: str) -> bool:
+    """ProRes decodes to 12 bits whatever went in."""
+    return found == wanted or found.replace("12le", "10le") == wanted
 
 
 def _prove_boxes(where: str) -> None:
@@ -284,6 +375,48 @@ def _prove_boxes(where: str) -> None:
     _say(not any(n.endswith("/elst") for n in names), "there is an edit list", where)
     top = [n for n in names if "/" not in n]
     _say("moov" in top and "mdat" in top and top.index("moov") < top.index("mdat"), "it cannot start before it is loaded", where)
+
+
+def elements(path: str | PathLike[str]) -> Iterator[tuple[int, int]]:
+    """The elements of a Matroska file's segment in order: (id, size in bytes).
+
+    Raises: ProofError when there is none, or one runs out of the file.
+    """
+    size = os.path.getsize(path)
+    with open(path, "rb") as file:
+        at, end, inside = 0, size, False
+        while at < end:
+            file.seek(at)
+            head = file.read(12)
+            if not head or not head[0]:
+                raise ProofError(f"no element begins at byte {at}", fspath(path))
+            n = 9 - head[0].bit_length()
+            name = int.from_bytes(head[:n], "big")
+            if len(head) <= n or not head[n]:
+                raise ProofError(f"no element begins at byte {at}", fspath(path))
+            m = 9 - head[n].bit_length()
+            length = int.from_bytes(head[n : n + m], "big") & ((1 << 7 * m) - 1)
+            if length == (1 << 7 * m) - 1:  # of unknown length: to the end
+                length = end - at - n - m
+            if at + n + m + length > end:
+                raise ProofError(f"element {name:X} at byte {at} runs out of the file", fspath(path))
+            if name == _SEGMENT and not inside:
+                inside, at, end = True, at + n + m, at + n + m + length
+                continue
+            if inside:
+                yield name, length
+            at += n + m + length
+
+
+def index_is_first(path: str | PathLike[str]) -> bool:
+    """Whether a Matroska file can start, and be sought in, before it is loaded. Raises: ProofError as `elements`."""
+    names = [name for name, _ in elements(path)]
+    front = names[: names.index(_CLUSTER)] if _CLUSTER in names else []
+    return _TRACKS in front and _CUES in front
+
+
+def _prove_elements(where: str) -> None:
+    _say(index_is_first(where), "it cannot start, or be sought in, before it is loaded", where)
 
 
 def _demuxed(where: str, index: int) -> Iterator[av.Packet[Any]]:
@@ -301,11 +434,11 @@ def _prove_join(where: str, join: int, before: int, rate: Fraction, frames: int)
             stream = file.streams.video[0]
             stream.codec_context.thread_count, stream.codec_context.thread_type = 1, ThreadType.NONE
             tick = stream.time_base or Fraction(1)
-            file.seek(int(Fraction(start) / rate / tick), stream=stream)
+            file.seek(round(Fraction(start) / rate / tick), stream=stream)
             for frame in file.decode(stream):
                 if frame.pts is None:
                     continue
-                seen.append(int(frame.pts * tick * rate))
+                seen.append(int(_index(frame.pts, tick, rate)))
                 if seen[-1] >= end - 1:
                     break
     except (av.error.FFmpegError, OSError) as fault:
@@ -320,6 +453,8 @@ def decode_all(path: str | PathLike[str]) -> tuple[int, int]:
     Raises: ProofError at the first packet that does not decode, or when the file cannot be opened.
     """
     where, frames, samples = fspath(path), 0, 0
+    if where.lower().endswith(".webp"):
+        return _pictures(where), 0
     try:
         with av.open(where) as file:
             streams = [*file.streams.video[:1], *file.streams.audio[:1]]
@@ -333,6 +468,19 @@ def decode_all(path: str | PathLike[str]) -> tuple[int, int]:
     except (av.error.FFmpegError, OSError) as fault:
         raise ProofError(f"it does not decode after frame {frames}: {fault}", where) from fault
     return frames, samples
+
+
+def _pictures(where: str) -> int:
+    """Pictures of an animated WebP, of which libav decodes only still ones."""
+    count = 0
+    try:
+        with Image.open(where) as file:
+            for picture in ImageSequence.Iterator(file):
+                picture.load()
+                count += 1
+    except (OSError, EOFError, SyntaxError) as fault:
+        raise ProofError(f"it does not decode after frame {count}: {fault}", where) from fault
+    return count
 
 
 def _say(holds: bool, what: str, where: str) -> None:

@@ -7,9 +7,9 @@ chroma stay registered under any pose.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, hypot, pi, sin
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 import av
 import cv2
@@ -148,7 +148,8 @@ class Frame:
     top: int = 0
     site: float = SITE
     video: av.VideoFrame | None = None  # whose memory the planes are, for canvases that go to an encoder
-    apron: tuple[U8, U8, U8] | None = None  # y, u, v with APRON more pixels of their edges all round, for fast scaling
+    ink: tuple[float, float, float] | None = None  # of one colour throughout: its y, u, v, so that alpha says the rest
+    apron: tuple[U8, ...] | None = None  # y, u, v (a, c) with APRON more pixels all round, for fast scaling: their edges, or clear
 
     subsampling = (2, 2)
     depth = 8
@@ -181,7 +182,7 @@ class Frame:
         return Frame(
             self.y[full], self.u[half], self.v[half],
             None if self.a is None else self.a[full], None if self.c is None else self.c[half],
-            box.x0, box.y0, self.site,
+            box.x0, box.y0, self.site, ink=self.ink,
         )
 
     def copy_from(self, other: Frame) -> None:
@@ -190,10 +191,16 @@ class Frame:
             if mine is not None and its is not None:
                 np.copyto(mine, its)
 
+    def clear(self) -> None:
+        """Let nothing be drawn on it."""
+        for plane in (self.y, self.u, self.v, self.a, self.c):
+            if plane is not None:
+                plane[:] = 0
+
     def copy(self) -> Frame:
         """Pixels of its own, contiguous."""
         a, c = (None if p is None else p.copy() for p in (self.a, self.c))
-        return Frame(self.y.copy(), self.u.copy(), self.v.copy(), a, c, self.left, self.top, self.site)
+        return Frame(self.y.copy(), self.u.copy(), self.v.copy(), a, c, self.left, self.top, self.site, ink=self.ink)
 
     def bytes(self) -> bytes:
         """All planes in order, for comparing."""
@@ -201,14 +208,36 @@ class Frame:
 
 
 def with_apron(f: Frame) -> Frame:
-    """An opaque frame whose planes lie in larger ones that go on with their edges."""
-    wide = [cv2.copyMakeBorder(p, APRON, APRON, APRON, APRON, cv2.BORDER_REPLICATE) for p in (f.y, f.u, f.v)]
-    y, u, v = (p[APRON:-APRON, APRON:-APRON] for p in wide)
-    return Frame(y, u, v, left=f.left, top=f.top, site=f.site, apron=(wide[0], wide[1], wide[2]))  # type: ignore[arg-type]
+    """A frame whose planes lie in larger ones: an opaque one goes on with its edges, another is clear there."""
+    kind = cv2.BORDER_REPLICATE if f.is_opaque else cv2.BORDER_CONSTANT
+    wide = tuple(
+        cast(U8, cv2.copyMakeBorder(p, APRON, APRON, APRON, APRON, kind, value=0)) for p in (f.y, f.u, f.v, f.a, f.c) if p is not None
+    )
+    inner = [p[APRON:-APRON, APRON:-APRON] for p in wide]
+    a, c = inner[3:] if len(inner) == 5 else (None, None)
+    return Frame(inner[0], inner[1], inner[2], a, c, f.left, f.top, f.site, ink=f.ink, apron=wide)
 
 
-def canvas(width: int, height: int) -> Frame:
-    """An opaque canvas whose planes are an encoder frame's memory, so that nothing is copied on the way out."""
+def with_ink(f: Frame) -> Frame:
+    """The frame, with its one colour named if it has only one (words, plain shapes, a glow that fades out)."""
+    if f.a is None or f.c is None or not f.a.size:
+        return f
+    ink = []
+    for plane, alpha in ((f.y, f.a), (f.u, f.c), (f.v, f.c)):
+        at = int(alpha.argmax())
+        if not alpha.flat[at]:
+            return f
+        value = float(plane.flat[at]) * 255 / float(alpha.flat[at])
+        if cv2.norm(plane, cv2.convertScaleAbs(alpha, alpha=value / 255), cv2.NORM_INF) > 1:
+            return f
+        ink.append(value)
+    return replace(f, ink=(ink[0], ink[1], ink[2]))
+
+
+def canvas(width: int, height: int, alpha: bool = False) -> Frame:
+    """An opaque canvas whose planes are an encoder frame's memory, so that nothing is copied on the way out; or a clear one."""
+    if alpha:
+        return layer(Box(0, 0, width, height), alpha=True)
     video = av.VideoFrame(width, height, "yuv420p")
     planes = [
         np.frombuffer(p, np.uint8).reshape(p.height, p.line_size)[:, : p.width]  # type: ignore[call-overload]

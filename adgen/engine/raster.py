@@ -17,7 +17,7 @@ import numpy.typing as npt
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from adgen.engine import color
-from adgen.engine.frame import F32, U8, Frame
+from adgen.engine.frame import F32, U8, Box, Frame
 from adgen.errors import MediaError
 from adgen.model.drawing import Conic, Linear, Paint, Radial, Shadow, Shape, Solid, Source, Stop
 
@@ -27,6 +27,7 @@ Loop: TypeAlias = F64  # (n, 2) corner points of a closed outline, continuous pi
 PIXELS_MAX = 100_000_000  # of a source picture
 RASTER_MAX = 24_000_000  # of a sprite
 _TABLE = 4096
+_FILLS = 500_000  # pixels from which an opaque sprite is taken to fill the frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +50,50 @@ class Bitmap:
 EMPTY = Bitmap(np.zeros((0, 0, 4), np.float32))
 
 
-def sprite(bitmap: Bitmap) -> Frame:
+@dataclass(frozen=True, slots=True)
+class Wash:
+    """One paint seen through a mask: it becomes planes without being a picture in floats first.
+
+    Shapes: mask (height, width), or None where all of it is seen. x, y: top left corner on the raster's grid, on which the
+            paint's box is (0, 0) .. `box`.
+    """
+
+    paint: Paint
+    box: tuple[float, float]
+    x: int
+    y: int
+    width: int
+    height: int
+    mask: U8 | None = None
+
+
+def sprite(made: Bitmap | Wash) -> Frame:
     """Crop to ink, align to whole chroma samples, convert to planes.
 
     Shapes: the answer may be 0 x 0 when there is no ink.
     """
+    return _washed(made) if isinstance(made, Wash) else _painted(made)
+
+
+def _hangs_over(width: int, height: int) -> bool:
+    """Whether an opaque sprite's last chroma samples would tint a pixel outside it. What fills a frame has its edge out of sight."""
+    return bool(width & 1 or height & 1) and width * height < _FILLS
+
+
+def _painted(bitmap: Bitmap) -> Frame:
+    h, w = bitmap.rgba.shape[:2]
     if bitmap.is_opaque:
-        return color.frame(bitmap.rgba, bitmap.x, bitmap.y, bitmap.soft)
+        if not _hangs_over(w, h):
+            return color.frame(bitmap.rgba, bitmap.x, bitmap.y, bitmap.soft)
+        rgba = np.dstack([bitmap.rgba, np.full((h, w), 255, bitmap.rgba.dtype)]).astype(np.float32)
+        bitmap = Bitmap(rgba, bitmap.x, bitmap.y, bitmap.soft)
     alpha = bitmap.rgba[..., 3]
     rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
     if rows.size == 0:
         return _nothing()
     x0, x1, y0, y1 = int(columns[0]), int(columns[-1]) + 1, int(rows[0]), int(rows[-1]) + 1
     left, top = (bitmap.x + x0) & 1, (bitmap.y + y0) & 1
-    if not left and not top and float(alpha[y0:y1, x0:x1].min()) >= 254.999:
+    if not left and not top and not _hangs_over(x1 - x0, y1 - y0) and float(alpha[y0:y1, x0:x1].min()) >= 254.999:
         # opaque throughout: no alpha planes
         return color.frame(bitmap.rgba[y0:y1, x0:x1], bitmap.x + x0, bitmap.y + y0, bitmap.soft, opaque=True)
     right, bottom = (left + x1 - x0) & 1, (top + y1 - y0) & 1
@@ -70,6 +101,57 @@ def sprite(bitmap: Bitmap) -> Frame:
         bitmap.rgba[y0:y1, x0:x1], top, bottom, left, right, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)
     )
     return color.frame(cast(F32, cut), bitmap.x + x0 - left, bitmap.y + y0 - top, bitmap.soft)
+
+
+def _washed(wash: Wash) -> Frame:
+    x, y, w, h, mask = wash.x, wash.y, wash.width, wash.height, wash.mask
+    if mask is not None:
+        dx, dy, w, h = cv2.boundingRect(mask)
+        x, y, mask = x + dx, y + dy, mask[dy : dy + h, dx : dx + w]
+    if w <= 0 or h <= 0:
+        return _nothing()
+    left, top = x & 1, y & 1
+    if left or top or _hangs_over(w, h) or (mask is not None and int(mask.min()) < 255):
+        mask = np.full((h, w), 255, np.uint8) if mask is None else mask
+        right, bottom = (left + w) & 1, (top + h) & 1
+        mask = cast(U8, cv2.copyMakeBorder(mask, top, bottom, left, right, cv2.BORDER_CONSTANT, value=(0,)))
+        x, y, (h, w) = x - left, y - top, mask.shape
+    else:
+        mask = None
+    stops, opaque = _yuva(wash.paint)
+    if not stops[3].any():
+        return _nothing()
+
+    def strip(first: int, last: int) -> Sequence[F32]:
+        if isinstance(wash.paint, Solid):
+            values: Sequence[F32] = [stop.reshape(1, 1) for stop in stops]
+        else:
+            t = along(wash.paint, w, last - first, x, y + first, wash.box)
+            places = np.clip(t * (_TABLE - 1) + np.float32(0.5), 0, _TABLE - 1).astype(np.intp)
+            values = [stop.take(places) for stop in (stops[:3] if opaque and mask is None else stops)]
+        if mask is None:
+            return values
+        seen = mask[first:last] * np.float32(1 / 255)
+        return [v * seen for v in values]
+
+    soft = not isinstance(wash.paint, Solid)
+    made = color.strips(h, w, strip, x, y, soft, opaque and mask is None)
+    if made.a is None or not soft:
+        return made
+    # a scrim's clear half is not ink
+    dx, dy, w, h = cv2.boundingRect(made.a)
+    return made.crop(Box(x + dx, y + dy, x + dx + w, y + dy + h).even()) if w and h else _nothing()
+
+
+def _yuva(p: Paint) -> tuple[Sequence[F32], bool]:
+    """Premultiplied Y, U, V and alpha along a paint, one value for a solid one, and whether it is opaque throughout."""
+    if isinstance(p, Solid):
+        r, g, b, a = color.unpack(p.color)
+        table = np.array([[r * a / 255, g * a / 255, b * a / 255, a]], np.float32)
+    else:
+        table = ramp(p.stops, np.linspace(0, 1, _TABLE))
+    planes = table.astype(np.float64) @ color.TO_YUV.T.astype(np.float64)
+    return [np.ascontiguousarray(plane, np.float32) for plane in planes.T], float(table[:, 3].min()) >= 254.999
 
 
 def _nothing() -> Frame:
@@ -236,32 +318,39 @@ def paint(p: Paint, width: int, height: int, x: int, y: int, box: tuple[float, f
     Shapes: (height, width, 4) float32 for the pixels from (x, y); the box is (0, 0) .. `box` on the same grid.
     Source: CSS Images Module Level 4: gradients are interpolated in premultiplied sRGB.
     """
-    bw, bh = max(box[0], 1e-6), max(box[1], 1e-6)
     if isinstance(p, Solid):
         r, g, b, a = color.unpack(p.color)
         out = np.empty((height, width, 4), np.float32)
         out[:] = (r * a / 255, g * a / 255, b * a / 255, a)
         return out
+    return np.broadcast_to(ramp(p.stops, along(p, width, height, x, y, box)), (height, width, 4))
+
+
+def along(p: Linear | Radial | Conic, width: int, height: int, x: int, y: int, box: tuple[float, float]) -> F32:
+    """How far along a gradient each pixel lies, 0..1.
+
+    Shapes: (height, width), or (1, width) or (height, 1) for a linear one straight across or up. Else as `paint`.
+    """
+    bw, bh = max(box[0], 1e-6), max(box[1], 1e-6)
     across = (np.arange(width, dtype=np.float32) + np.float32(x + 0.5))[None, :]
     down = (np.arange(height, dtype=np.float32) + np.float32(y + 0.5))[:, None]
     match p:
         case Linear():
             s, c = _direction(p.angle)
-            length = abs(bw * s) + abs(bh * c)  # corner to corner: CSS's gradient line
+            length = max(abs(bw * s) + abs(bh * c), 1e-6)  # corner to corner: CSS's gradient line
             # straight up or across, one row or column is enough
-            x_part = (across - bw / 2) * s if s else np.zeros((1, 1), np.float32)
-            y_part = (down - bh / 2) * c if c else np.zeros((1, 1), np.float32)
-            t = (x_part - y_part) / max(length, 1e-6) + 0.5
+            x_part = (across - bw / 2) * (s / length) if s else np.zeros((1, 1), np.float32)
+            y_part = (down - bh / 2) * (c / length) if c else np.zeros((1, 1), np.float32)
+            return cast(F32, (x_part + np.float32(0.5)) - y_part)
         case Radial():
             cx, cy = p.cx / 65536 * bw, p.cy / 65536 * bh
             rx, ry = max(cx, bw - cx, 1e-6), max(cy, bh - cy, 1e-6)
-            t = np.sqrt(((across - cx) / rx) ** 2 + ((down - cy) / ry) ** 2)
+            return cast(F32, np.sqrt(((across - cx) / rx) ** 2 + ((down - cy) / ry) ** 2))
         case Conic():
             turn = np.arctan2(across - bw / 2, bh / 2 - down) / (2 * pi) - p.angle / 65536
-            t = turn - np.floor(turn)
+            return cast(F32, turn - np.floor(turn))
         case _:
             assert_never(p)
-    return np.broadcast_to(ramp(p.stops, t), (height, width, 4))
 
 
 def _direction(angle: int) -> tuple[float, float]:
@@ -289,9 +378,12 @@ def ramp(stops: Sequence[Stop], t: npt.NDArray[np.floating]) -> F32:
 # ---------------------------------------------------------------- items
 
 
-def shape(item: Shape, sx: float, sy: float) -> Bitmap:
-    """A shape at a scale: fill, then strokes, then its shadow under all."""
+def shape(item: Shape, sx: float, sy: float) -> Bitmap | Wash:
+    """A shape at a scale: fill, then strokes, then its shadow under all; a `Wash` where there is only one of these."""
     w, h = item.width * sx, item.height * sy
+    alone = not item.stroke and not item.shadow
+    if alone and item.fill and item.kind == "rectangle" and item.radius <= 0 and _is_whole(w) and _is_whole(h):
+        return Wash(item.fill[0], (w, h), 0, 0, round(w), round(h))
     fine = max(sx, sy)
     reach = max([s.width / 64 for s in item.stroke] or [0.0]) / 2
     points = np.array(item.points, np.float64).reshape(-1, 2) / 64
@@ -303,32 +395,40 @@ def shape(item: Shape, sx: float, sy: float) -> Bitmap:
         return EMPTY
     x0, y0 = x0 & ~1, y0 & ~1
     width, height = width + 2, height + 2
-    out: F32 | None = None
     scale = np.array([sx, sy])
+    layers: list[tuple[Paint, U8]] = []
 
-    def draw(loops: Sequence[Loop], p: Paint, under: F32 | None, holes: Sequence[Loop] = ()) -> F32:
+    def draw(loops: Sequence[Loop], p: Paint, holes: Sequence[Loop] = ()) -> None:
         mask = coverage([loop * scale - (x0, y0) for loop in loops], width, height)
         if holes:
             mask = cast(U8, cv2.subtract(mask, coverage([loop * scale - (x0, y0) for loop in holes], width, height)))
-        ink = paint(p, width, height, x0, y0, (w, h)) * (mask * np.float32(1 / 255))[..., None]
-        return ink if under is None else over(ink, under)
+        layers.append((p, mask))
 
     if item.fill and item.kind != "line":
-        out = draw([_outline(item, points, 0.0, fine)], item.fill[0], out)
+        draw([_outline(item, points, 0.0, fine)], item.fill[0])
     for stroke in item.stroke:
         half = stroke.width / 128
         if item.kind == "line" or item.kind == "polygon" or stroke.dash:
             path = points if item.kind in ("line", "polygon") else _outline(item, points, 0.0, fine)
-            loops = pen(path, stroke.width / 64, item.kind != "line", [d / 64 for d in stroke.dash], fine)
-            out = draw(loops, stroke.paint, out)
+            draw(pen(path, stroke.width / 64, item.kind != "line", [d / 64 for d in stroke.dash], fine), stroke.paint)
         else:
             inner = min(item.width, item.height) / 2 > half
             holes = [_outline(item, points, -half, fine)] if inner else []
-            out = draw([_outline(item, points, half, fine)], stroke.paint, out, holes)
-    if out is None:
+            draw([_outline(item, points, half, fine)], stroke.paint, holes)
+    if not layers:
         return EMPTY
-    soft = any(not isinstance(p, Solid) for p in (*item.fill, *(s.paint for s in item.stroke)))
-    return shadowed(Bitmap(out, x0, y0, soft), item.shadow, sx, sy)
+    if len(layers) == 1 and not item.shadow:
+        return Wash(layers[0][0], (w, h), x0, y0, width, height, layers[0][1])
+    out: F32 | None = None
+    for p, mask in layers:
+        ink = paint(p, width, height, x0, y0, (w, h)) * (mask * np.float32(1 / 255))[..., None]
+        out = ink if out is None else over(ink, out)
+    assert out is not None
+    return shadowed(Bitmap(out, x0, y0, any(not isinstance(p, Solid) for p, _ in layers)), item.shadow, sx, sy)
+
+
+def _is_whole(length: float) -> bool:
+    return length >= 0.5 and abs(length - round(length)) < 1e-6
 
 
 def _outline(item: Shape, points: F64, grown: float, fine: float) -> Loop:
@@ -447,28 +547,33 @@ def _upright(image: Image.Image) -> U8:
     has_alpha = turned.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in turned.info
     if turned.mode in ("I;16", "I;16B", "I;16L", "I"):
         turned = turned.point(lambda v: v / 256).convert("L")  # Pillow clips 16 bits to 8 instead of scaling
-    if profile and turned.mode in ("RGB", "RGBA", "CMYK", "L"):
+    if profile:
+        alpha = turned.convert("RGBA").getchannel("A") if has_alpha else None
         turned = _to_srgb(turned, profile)
+        if alpha is not None:
+            turned = turned.convert("RGB")
+            turned.putalpha(alpha)
     pixels = np.asarray(turned.convert("RGBA" if has_alpha else "RGB"))
     if has_alpha and int(pixels[..., 3].min()) == 255:
         pixels = pixels[..., :3]
     return np.ascontiguousarray(pixels)
 
 
+_PLAIN = {"LA": "L", "La": "L", "1": "L", "P": "RGB", "PA": "RGB", "RGBA": "RGB", "RGBa": "RGB", "RGBX": "RGB"}
+"""The mode without alpha or palette: what a profile speaks of."""
+
+
 def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """ICC to sRGB; a broken profile is ignored, as browsers do."""
-    alpha = image.getchannel("A") if image.mode == "RGBA" else None
-    base = image.convert("RGB") if image.mode == "RGBA" else image
+    """ICC to sRGB, without alpha; a broken profile, or one of other inks than the picture's, is ignored, as browsers do."""
+    base = image.convert(_PLAIN[image.mode]) if image.mode in _PLAIN else image
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        if base.mode == "L" and source.profile.xcolor_space.strip() == "RGB":
+            base = base.convert("RGB")
         out = ImageCms.profileToProfile(base, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image
-    if out is None:
-        return image
-    if alpha is not None:
-        out.putalpha(alpha)
-    return out
+    return image if out is None else out
 
 
 def picture(pixels: U8, part: Source, width: int, height: int, radius: float, shadows: Sequence[Shadow], k: float) -> Bitmap:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import PIL
 
-from adgen.engine import codec, color
+from adgen.engine import codec, color, straight
 from adgen.engine.compose import Scene, Sources
 from adgen.engine.frame import F32, U8, Frame
 from adgen.engine.ink import InkRaster
@@ -21,7 +21,7 @@ from adgen.model.artifact import Packet, Proof, Stream
 from adgen.model.drawing import Segment
 from adgen.ports import Blobs
 
-EPOCH = 2  # raise it when the engine draws other pixels for the same segment
+EPOCH = 3  # raise it when the engine draws other pixels for the same segment
 
 FRAMES_MIN = 3  # shorter x264 streams start at another DTS, and would not join
 _SAMPLES = 5
@@ -65,17 +65,22 @@ class Engine:
         finally:
             scene.close()
 
+    def scene(self, segment: Segment) -> Scene:
+        """A segment made ready, to be painted frame by frame and closed. Raises: as `frames`."""
+        return Scene(segment, self._sources)
+
     def still(self, segment: Segment, n: int) -> U8:
         """Frame n as a viewer sees it.
 
-        Shapes: (H, W, 3) uint8 sRGB, decoded from the composed planes.
+        Shapes: (H, W, 3) uint8 sRGB, decoded from the composed planes; over a checkerboard where it is see-through.
         Raises: as `frames`; IndexError when there is no frame n.
         """
         if not 0 <= n < segment.frames:
             raise IndexError(f"no frame {n} in a segment of {segment.frames}")
         scene = Scene(segment, self._sources)
         try:
-            return color.rgb(scene.paint(n))
+            frame = scene.paint(n)
+            return color.rgb(frame) if frame.is_opaque else straight.over_checks(color.rgba(frame))
         finally:
             scene.close()
 
@@ -95,14 +100,14 @@ class Engine:
             coded += encoder.feed(frame)
             last = frame
         coded += encoder.flush()
-        proof = witness.prove(segment.profile.codec, encoder.extradata, coded)
+        proof = witness.prove(codec.decoder_of(segment.profile), encoder.extradata, coded)
         packets, at = [], 0
         for p in coded:
-            packets.append(Packet(at, len(p.raw), p.pts, p.dts, p.duration, p.key))
-            at += len(p.raw)
-        blob = self._blobs.add(b"".join(p.raw for p in coded))
+            packets.append(Packet(at, len(p.raw), p.pts, p.dts, p.duration, p.key, len(p.side)))
+            at += len(p.raw) + len(p.side)
+        blob = self._blobs.add(b"".join(part for p in coded for part in (p.raw, p.side)))
         rate = segment.profile.rate
-        return Stream(blob, encoder.extradata, (rate[1], rate[0]), tuple(packets), proof, version())
+        return Stream(blob, encoder.extradata, (rate[1], rate[0]), tuple(packets), proof, version(), encoder.hardware)
 
 
 class Witness:
@@ -110,7 +115,8 @@ class Witness:
 
     def __init__(self, frames: int) -> None:
         self._frames = frames
-        self._wanted = {round(k * (frames - 1) / (_SAMPLES - 1)) for k in range(_SAMPLES)}
+        middles = [round(k * (frames - 1) / (_SAMPLES - 1)) for k in range(_SAMPLES)]
+        self._wanted = {m + d for m in middles for d in (-1, 0, 1, 2)}  # of four neighbours, one at least is of the backbone
         self._small: dict[int, F32] = {}
         self._means: list[float] = []
         self._seen = self._run = self._still = 0
@@ -118,7 +124,7 @@ class Witness:
     def see(self, frame: Frame, is_repeat: bool) -> None:
         """A composed frame; `is_repeat` when it equals the one before."""
         if not is_repeat:
-            self._means.append(cv2.mean(frame.y)[0])
+            self._means.append(cv2.mean(frame.y[::8])[0])
         self._run = self._run + 1 if is_repeat else 1
         self._still = max(self._still, self._run)
         if self._seen in self._wanted:
@@ -126,28 +132,34 @@ class Witness:
         self._seen += 1
 
     def prove(self, name: str, extradata: bytes, coded: list[codec.Coded]) -> Proof:
-        """Raises: ProofError."""
+        """Decode what was encoded and compare. Pictures predicted from both sides are left out where the codec tells them apart:
+        the backbone, on which everything else is built, takes a third of the time (joins are decoded whole in the film).
+
+        Raises: ProofError.
+        """
+        wanted = {p.pts for p in coded if codec.is_backbone(name, p.raw)}
         worst, count = 99.0, 0
         try:
-            for decoded in codec.decode_packets(name, extradata, (p.raw for p in coded), quick=True):
-                small = self._small.get(count)
+            for at, decoded in codec.decode_backbone(name, extradata, coded):
+                small = self._small.get(at)
                 if small is not None and float(small.std()) >= _FLAT:
                     worst = min(worst, _psnr(small, _thumb(codec.luma(decoded))))
-                count += 1
+                count += at in wanted
         except av.error.FFmpegError as fault:
             raise ProofError(f"the packets do not decode: {fault}") from fault
-        if count != self._frames or self._seen != self._frames:
-            raise ProofError(f"{count} frames decode where {self._frames} were composed")
+        if count != len(wanted):
+            raise ProofError(f"{count} of {len(wanted)} pictures decode")
+        if sorted(p.pts for p in coded) != list(range(self._frames)) or self._seen != self._frames:
+            raise ProofError(f"{len(coded)} frames were encoded where {self._seen} of {self._frames} were composed")
         if worst < _PSNR_MIN:
             raise ProofError(f"what decodes is not what was composed: {worst:.1f} dB, under {_PSNR_MIN:.0f}")
         low, high = (min(self._means), max(self._means)) if self._means else (0.0, 0.0)
-        return Proof(count, round(low), round(high), self._still, round(worst * 100))
+        return Proof(self._frames, round(low), round(high), self._still, round(worst * 100))
 
 
 def _thumb(y: U8) -> F32:
-    h, w = y.shape
-    k = max(w // 160, 1)
-    return cv2.resize(y, (max(w // k, 1), max(h // k, 1)), interpolation=cv2.INTER_AREA).astype(np.float32)
+    """One pixel in sixteen: enough to tell another picture from this one."""
+    return y[::4, ::4].astype(np.float32)
 
 
 def _psnr(a: F32, b: F32) -> float:

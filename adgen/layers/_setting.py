@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from typing import Annotated, Any
 from unicodedata import bidirectional
 
 from msgspec.structs import replace
 from pydantic import BeforeValidator
 
+from adgen.layers._letters import lettered
 from adgen.layers._panel import panel
 from adgen.model.drawing import Glyphs, Group, Item, Paint, Shadow, Solid, Stop, Stroke, Typeset
 from adgen.model.fields import Fill, Length, Ratio
-from adgen.model.layer import BackgroundSpec, Box, FontChoice, LayerSpec, Space, Unit, _background, still
+from adgen.model.layer import BackgroundSpec, Box, FontChoice, LayerSpec, Space, TextLine, Unit, _background, still
 from adgen.model.text import TextAnswer, TextQuery
 from adgen.model.units import Rgba, px64
 
@@ -83,37 +85,64 @@ def set_in(text: str, spec: Any, space: Space, box: Box, **facts: Any) -> Settin
     x = {"left": inner.x, "right": inner.right - answer.width}.get(query.align, inner.center[0] - answer.width / 2)
     # whole pixels at rest: letters stay as crisp as they were set
     x, y = float(round(x)), float(round(inner.y + (inner.height - answer.height) / 2))
-    fill = _faded(space.paint(style.color), space.ratio(style.opacity))
-    size = answer.size / 64
-    typeset = Typeset(
-        query.words, query.fonts, answer.size, answer.width, fill, query.weight, query.stretch, query.italic,
-        query.line_height, answer.cap_height, query.tracking, query.align, query.lang, query.rtl, query.figures,
-        style.decoration,
-        (Stroke(px64(space.px(style.stroke, size)), space.paint(style.stroke_color)),) if style.stroke else (),
-    )  # fmt: skip
+    typeset = typeset_of(query, answer, style, space)
+    fill, size = typeset.fill, answer.size / 64
     space.saw(
         text=text, size=size, lines=answer.lines, fits=answer.fits, over=answer.over, missing=answer.missing,
-        color=fill.color if isinstance(fill, Solid) else fill.stops[0].color, panel=bool(spec.background),
-        max_chars_hint=_would_fit(text, answer, query), **facts,
+        color=first_color(fill), panel=bool(spec.background),
+        max_chars_hint=would_fit(text, answer, query), **facts,
     )  # fmt: skip
-    return Setting(typeset, answer, x, y, _shadow(style.shadow, size))
+    return Setting(typeset, answer, x, y, shadow_of(style, typeset))
+
+
+def typeset_of(query: TextQuery, answer: TextAnswer, style: Any, space: Space) -> Typeset:
+    """The paragraph as the answer has it, in the style's colours."""
+    size = answer.size / 64
+    return Typeset(
+        query.words, query.fonts, answer.size, answer.width, _faded(space.paint(style.color), space.ratio(style.opacity)),
+        query.weight, query.stretch, query.italic, query.line_height, answer.cap_height, query.tracking, query.align, query.lang,
+        query.rtl, query.figures, style.decoration,
+        (Stroke(px64(space.px(style.stroke, size)), space.paint(style.stroke_color)),) if style.stroke else (),
+    )  # fmt: skip
 
 
 def units_of(setting: Setting, spec: Any, space: Space, box: Box) -> Sequence[Unit]:
-    """The words by layer, line or word, with the panel behind them."""
-    every = len(setting.typeset.words)
-    units = [
-        Unit(
-            setting.glyphs(space.start, space.frames, () if len(words) == every else words),
-            _around(setting.answer, words, setting.x, setting.y), line,
-        )
-        for line, words in _units(setting.answer, space.by)
-    ]  # fmt: skip
+    """The words by layer, line, word or letter, with the panel behind them."""
+    space.saw(written=lines_of(setting))
+    units = [_unit(setting, line, words, space) for line, words in _units(setting.answer, space.by)]
+    if space.by == "letter":
+        units = [letter for unit in units for letter in lettered(setting.typeset, setting.shadows, unit, space) or (unit,)]
+    units = [changed(u, item=space.tinted(u.item, "color")) for u in units]
     if spec.background is None:
         return units
     if space.by == "layer":
         return (backed(units[0].item, spec, space, box),)
-    return (Unit(panel(spec.background, space, box), box), *units)
+    return (Unit(panel(spec.background, space, box), box, panel=True), *units)
+
+
+def _unit(setting: Setting, line: int, words: tuple[int, ...], space: Space) -> Unit:
+    every = len(words) == len(setting.typeset.words)
+    return Unit(
+        setting.glyphs(space.start, space.frames, () if every and space.by != "letter" else words),
+        _around(setting.answer, words, setting.x, setting.y), line, words[0] if len(words) == 1 else -1, _anchor(setting),
+    )  # fmt: skip
+
+
+def _anchor(setting: Setting) -> float:
+    width = setting.answer.width
+    return setting.x + {"left": 0.0, "right": float(width)}.get(setting.typeset.align, width / 2)
+
+
+def lines_of(setting: Setting) -> tuple[TextLine, ...]:
+    """The lines as they stand; capitals are centred in each."""
+    em, answer, typeset = setting.typeset.size / 64, setting.answer, setting.typeset
+    cap = em * typeset.cap_height / 1000
+    out = []
+    for _, words in _units(answer, "line"):
+        box = _around(answer, words, setting.x, setting.y)
+        boxes = tuple((typeset.words[i].rstrip("\n"), _around(answer, (i,), setting.x, setting.y)) for i in words)
+        out.append(TextLine(box, em, box.y + (em * typeset.line_height / 1000 + cap) / 2, cap, boxes, typeset.rtl))
+    return tuple(out)
 
 
 def backed(item: Item, spec: Any, space: Space, box: Box) -> Unit:
@@ -214,8 +243,13 @@ def _faded(fill: Paint, opacity: float) -> Paint:
     return replace(fill, stops=tuple(Stop(s.at, thin(s.color)) for s in fill.stops))
 
 
-def _shadow(kind: str, size: float) -> tuple[Shadow, ...]:
-    match kind:
+def shadow_of(style: Any, typeset: Typeset) -> tuple[Shadow, ...]:
+    """A style's shadow; `glow` is the words' own light about them."""
+    size = typeset.size / 64
+    match style.shadow:
+        case "glow":
+            color = first_color(typeset.fill)
+            return tuple(Shadow("soft", color & 0xFFFFFF00 | a, px64(size * reach)) for reach, a in ((0.09, 0x8C), (0.34, 0x8C)))
         case "soft":
             return (Shadow("soft", 0x00000066, px64(size * 0.16), 0, px64(size * 0.03)),)
         case "lift":
@@ -226,7 +260,12 @@ def _shadow(kind: str, size: float) -> tuple[Shadow, ...]:
             return ()
 
 
-def _would_fit(text: str, answer: TextAnswer, query: TextQuery) -> int:
+def first_color(fill: Paint) -> Rgba:
+    """The colour of a fill, or what a gradient starts with."""
+    return fill.color if isinstance(fill, Solid) else fill.stops[0].color
+
+
+def would_fit(text: str, answer: TextAnswer, query: TextQuery) -> int:
     """About how many characters would fit; 0 when it fits as it is."""
     if answer.fits:
         return 0

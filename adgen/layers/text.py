@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from adgen.layers._counting import counted
-from adgen.layers._setting import Styled, backed, measured, set_in, units_of
+from adgen.layers._setting import Styled, backed, lines_of, measured, set_in, units_of
 from adgen.model.fields import Words
 from adgen.model.layer import Box, Space, Unit
 
@@ -39,8 +39,15 @@ class Text:
         come = space.progress()
         if not come:
             return units_of(setting, spec, space, box)
-        begin = float((spec.enter.__pydantic_extra__ or {}).get("from", 0)) if spec.enter else 0.0
-        return (backed(counted(setting, space, come, begin), spec, space, box),)
+        space.saw(written=lines_of(setting))
+        number = space.tinted(counted(setting, space, come, _begin(spec)), "color")
+        return (backed(number, spec, space, box),)
+
+
+def _begin(spec: Any) -> float:
+    """What a counting number starts at: only `count` has a `from` that is a number."""
+    counts = [m for m in (spec.enter, spec.leave) if m is not None and m.motion == "count"]
+    return float((counts[0].__pydantic_extra__ or {}).get("from", 0)) if counts else 0.0
 
 
 def _figured(spec: Any, space: Space) -> Any:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from adgen.model.drawing import Segment
+from adgen.model.drawing import Profile, Segment
 from adgen.model.record import Record
 
 
 class Packet(Record, frozen=True, tag=False):
-    """One encoded picture or sound frame; `at` and `size` locate it in the blob; times in the stream's own ticks."""
+    """One encoded picture or sound frame; `at` and `size` locate it in the blob; times in the stream's own ticks.
+
+    `side` bytes of side data (VP9's alpha) follow it there.
+    """
 
     at: int
     size: int
@@ -15,6 +18,23 @@ class Packet(Record, frozen=True, tag=False):
     dts: int
     duration: int
     key: bool = False
+    side: int = 0
+
+
+class WholeRequest(Record, frozen=True):
+    """A film that is made in one piece (GIF, animated WebP): its segments in order, and every how manyth frame is taken."""
+
+    segments: tuple[Segment, ...]
+    step: int = 1
+
+    @property
+    def profile(self) -> Profile:
+        return self.segments[0].profile
+
+    @property
+    def frames(self) -> int:
+        """Of the film, before any are left out."""
+        return sum(s.frames for s in self.segments)
 
 
 class StillRequest(Record, frozen=True):
@@ -47,3 +67,15 @@ class Stream(Record, frozen=True):
     packets: tuple[Packet, ...]
     proof: Proof = Proof()
     version: str = ""  # engine that made it
+    encoder: str = ""  # on a card, if one did; '' in software
+
+
+class Whole(Record, frozen=True):
+    """A film made in one piece, as the bytes of its file."""
+
+    blob: str
+    size: int
+    frames: int  # shown, over `duration` seconds (a fraction)
+    duration: tuple[int, int]
+    proof: Proof = Proof()
+    version: str = ""

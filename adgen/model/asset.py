@@ -12,7 +12,7 @@ class Analysis(Record, frozen=True, tag=False):
     """What layout may know of the pixels.
 
     subject: box of the point of interest, 1/65536 of width and height. grid: 16 x 16 row-major luma 0..255 and calm 0..255
-    (255 is flat). alpha: the picture has transparent parts. faces: boxes like subject.
+    (255 is flat). alpha: the picture has transparent parts; a clip's alpha lies under its colours, in a picture twice as high. faces: boxes like subject.
     """
 
     subject: tuple[int, int, int, int] = (16384, 16384, 49152, 49152)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import product
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from adgen.model.output import Quality
 from adgen.model.record import Record
 
 OWN: Final = ("id", "template", "brand", "platforms", "locale", "arm", "cut", "status")  # a row's own columns
@@ -44,7 +45,7 @@ class Row(Record, frozen=True):
 
 
 class Variant(Record, frozen=True):
-    """One film to deliver: row x platform x locale x arm x cut. `name` is its file's, without a suffix."""
+    """One film to deliver: row x platform x locale x arm x cut x output kind. `name` is its file's, without a suffix."""
 
     creative_id: str
     name: str
@@ -53,6 +54,7 @@ class Variant(Record, frozen=True):
     locale: str
     arm: str = ""
     cut: str = ""
+    output: str = "h264"
 
 
 def locale_tag(text: str) -> str:
@@ -135,6 +137,11 @@ class CampaignSettings(BaseModel):
     shots: str = "painted"
     shot_model: str = ""
     voice: str = ""
+    output: Words = Field(default=["h264"], min_length=1, description="kinds of files: h264, hevc, av1, vp9, prores, gif, webp; one or a list")
+    quality: Quality = Field(default="standard", description="draft is quick, at a quarter of the size; master takes its time")
+    encoder: Literal["software", "auto", "hardware"] = Field(
+        default="software", description="auto takes a graphics card's encoder where one opens; its bytes differ from card to card"
+    )
     music: str | list[str] | dict[str, Any] = Field(default="", description="instead of the template's")
     budget: Budget | None = None
     naming: str = Field(default=NAMING, min_length=1, max_length=400)

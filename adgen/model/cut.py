@@ -70,8 +70,11 @@ def sliced(items: tuple[Item, ...], first: Frames, last: Frames, shift: Frames =
 
 
 def _pose(pose: Pose, a: Frames, b: Frames) -> Pose:
+    if not (pose.x or pose.y or pose.rotation or pose.opacity or pose.scale_x or pose.scale_y):
+        return pose
+
     def cut(track: Track, rest: int) -> Track:
-        return cut_track(track, a, b, rest)
+        return cut_track(track, a, b, rest) if track else ()
 
     return Pose(
         cut(pose.x, 0), cut(pose.y, 0), cut(pose.scale_x, SCALE_ONE), cut(pose.scale_y, SCALE_ONE), cut(pose.rotation, 0),

@@ -23,13 +23,18 @@ Blend: TypeAlias = Literal[
 
 def pack(values: Iterable[int], rest: int) -> Track:
     """Run-length encode one value a frame; a track that rests throughout is ()."""
+    each = list(values)
+    if not each:
+        return ()
+    last, at = each[0], 0
+    if each.count(last) == len(each):  # most tracks hold one value
+        return () if last == rest else ((last, len(each)),)
     runs: list[tuple[int, int]] = []
-    for v in values:
-        if runs and runs[-1][0] == v:
-            runs[-1] = (v, runs[-1][1] + 1)
-        else:
-            runs.append((v, 1))
-    return () if len(runs) == 1 and runs[0][0] == rest else tuple(runs)
+    for i, v in enumerate(each):
+        if v != last:
+            runs.append((last, i - at))
+            last, at = v, i
+    return (*runs, (last, len(each) - at))
 
 
 def unpack(track: Track, n: Frames, rest: int) -> list[int]:
@@ -46,13 +51,19 @@ def cut_track(track: Track, first: Frames, last: Frames, rest: int) -> Track:
     """The values of frames first..last-1, canonical again."""
     if not track:
         return ()
+    if len(track) == 1:
+        v, count = track[0]
+        n = min(count, last) - max(0, first)
+        return () if n <= 0 or v == rest else ((v, n),)
     runs: list[tuple[int, int]] = []
     at = 0
     for v, count in track:
-        lo, hi = max(at, first), min(at + count, last)
-        if lo < hi:
-            runs.append((v, hi - lo))
-        at += count
+        if at >= last:
+            break
+        end = at + count
+        if end > first:
+            runs.append((v, (end if end < last else last) - (at if at > first else first)))
+        at = end
     return () if len(runs) == 1 and runs[0][0] == rest else tuple(runs)
 
 
@@ -323,11 +334,13 @@ class Profile(Record, frozen=True):
     width: Px
     height: Px
     rate: tuple[int, int] = (30, 1)
-    codec: str = "h264"
+    codec: str = "h264"  # the output kind: a file of outputs/
     preset: str = "veryfast"
     crf: int = 20
     max_rate: int = 0  # bit/s ceiling, 0 is none
     min_rate: int = 0  # bit/s floor (CTV), 0 is none
+    alpha: bool = False  # see-through where nothing is drawn
+    encoder: str = ""  # an encoder on a card; '' is the kind's own, in software
 
 
 class Segment(Record, frozen=True):

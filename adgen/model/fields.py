@@ -6,10 +6,10 @@ a fault is a finding with a position. A string that holds `{{` is decided by the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Annotated, Any, Literal, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from adgen.model import values, words
 
@@ -84,6 +84,34 @@ Offset: TypeAlias = Annotated[str | float, _parsed(values.offset)]
 Padding: TypeAlias = Annotated[str | float, _parsed(values.edges)]
 Place: TypeAlias = Annotated[str, _parsed(values.place)]
 Toward: TypeAlias = Literal["left", "right", "up", "down"]
+
+
+def typed(model: type[BaseModel], given: Mapping[str, Any]) -> Any:
+    """A mapping that the row has filled in, typed.
+
+    Raises: ValueError with a plain message, for the first word that is not understood.
+    """
+    try:
+        return model.model_validate(given)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def colored(spec: Any, palette: Mapping[str, str]) -> Any:
+    """The same words with every colour read: 0xRRGGBBAA in place of what was typed, in lists of colours too.
+
+    Raises: ValueError for a colour that the palette does not have.
+    """
+    read = get_args(Color)[1]
+    changes: dict[str, Any] = {}
+    for name, field in type(spec).model_fields.items():
+        value = getattr(spec, name)
+        if read in field.metadata and isinstance(value, str) and value:
+            changes[name] = values.color(value, palette)
+        elif isinstance(value, list) and any(read in getattr(a, "__metadata__", ()) for a in get_args(field.annotation)):
+            changes[name] = [values.color(v, palette) for v in value]
+    return spec.model_copy(update=changes) if changes else spec
 
 
 Sentences: TypeAlias = Iterator[tuple[Literal["text", "expr"], str]]

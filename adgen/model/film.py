@@ -64,6 +64,7 @@ class Delivery(Record, frozen=True, tag=False):
     review: str = ""  # the row's status: approved, rejected or ''
     since_last: Literal["new", "changed", "same"] = "new"
     cost_usd: float = 0.0
+    output: str = "h264"  # the kind of file
 
 
 class Summary(Record, frozen=True, tag=False):

@@ -77,3 +77,32 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if near:
         return f"did you mean '{near}'?"
     return f"known: {', '.join(words[:24])}{', ...' if len(words) > 24 else ''}" if words else ""
+
+
+TOLD = 200  # findings of one code
+
+
+class Told:
+    """Findings of many rows: the first of each code one by one, the rest as a number."""
+
+    def __init__(self, most: int = TOLD) -> None:
+        self._most = most
+        self._kept: dict[Finding, None] = {}
+        self._count_by_code: dict[str, int] = {}
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            if finding in self._kept:
+                continue
+            count = self._count_by_code[finding.code] = self._count_by_code.get(finding.code, 0) + 1
+            if count <= self._most:
+                self._kept[finding] = None
+
+    def findings(self) -> list[Finding]:
+        """What was kept, and of each code how many more there are, as grave as the first of it."""
+        first = {f.code: f for f in reversed(self._kept)}
+        more = [
+            Finding(first[code].severity, code, f"{count - self._most:,} more like the first: {first[code].message}")
+            for code, count in self._count_by_code.items() if count > self._most
+        ]  # fmt: skip
+        return [*self._kept, *more]

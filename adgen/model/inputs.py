@@ -248,6 +248,16 @@ class Entry:
         return (Entry, (self._fields,))
 
 
+def pictures_of(value: object) -> list[Media | None]:
+    """The picture of each entry of a list: the entry itself, or the first picture of a record; None for an entry without one."""
+    if isinstance(value, Media):
+        return [value]
+    if not isinstance(value, (list, tuple)):
+        return []
+    parts = ((entry[name] for name in entry) if isinstance(entry, (Entry, dict)) else (entry,) for entry in value)
+    return [next((part for part in some if isinstance(part, Media)), None) for some in parts]
+
+
 def plain(value: object) -> object:
     """A value as plain data for keys and manifests: equal values, equal data; MISSING is None.
 

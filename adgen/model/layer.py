@@ -11,7 +11,20 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from adgen.model.asset import Slot
 from adgen.model.drawing import Blend, Font, Item, Paint, Pose
-from adgen.model.fields import Angle, Duration, Easing, Expr, Fielded, Fill, Length, Offset, Padding, Place, Ratio
+from adgen.model.fields import (
+    Angle,
+    Color,
+    Duration,
+    Easing,
+    Expr,
+    Fielded,
+    Fill,
+    Length,
+    Offset,
+    Padding,
+    Place,
+    Ratio,
+)
 from adgen.model.text import TextAnswer, TextQuery
 from adgen.model.units import Frames, Rgba, px64
 
@@ -84,17 +97,23 @@ def _box(value: Any) -> Any:
 
 
 class MotionSpec(Fielded):
-    """How units of a layer move: the word, by what, when. Words of the motion's own (amount, from, toward) come along."""
+    """How units of a layer move: the word, by what, when. Words of the motion's own (amount, from, toward) come along.
+
+    `by` is the motion's own choice where it is left out. `order`: which unit moves first, the others follow; `random` is settled by
+    `seed`. `blur`: what flies fast is blurred along its way, as a camera would see it.
+    """
 
     model_config = ConfigDict(extra="allow", populate_by_name=True, frozen=True)
     motion: str
-    by: Literal["layer", "line", "word", "letter", "star"] = "layer"
+    by: Literal["", "layer", "line", "word", "letter", "star", "item"] = ""
     stagger: Duration = ""
     over: Ratio = ""
     delay: Duration = 0
     duration: Duration = ""
     easing: Easing = ""
-    order: Literal["first", "last", "center", "random"] = "first"
+    order: Literal["first", "last", "center", "edges", "random"] = "first"
+    seed: int = 0
+    blur: bool = False
 
 
 def _motion(value: Any) -> Any:
@@ -112,13 +131,20 @@ class StackSpec(Fielded):
 
 
 class BackgroundSpec(Fielded):
-    """A panel behind a text or group: fill, padding, radius."""
+    """A panel behind a text or group: fill, padding, radius.
+
+    `blur` makes it frosted glass: what lies under it is blurred (wants a fill that lets it through). `shadow` lifts it off its ground,
+    `glow` is a light of that colour about it.
+    """
 
     fill: Fill
     padding: Padding = 0
     radius: Length = 0
     border: Length = 0
     border_color: Fill = "#000"
+    blur: Length = 0
+    shadow: Literal["none", "soft", "lift"] = "none"
+    glow: Color = ""
 
 
 def _background(value: Any) -> Any:
@@ -139,7 +165,7 @@ class LayerSpec(Fielded):
     enter: Annotated[MotionSpec | None, BeforeValidator(_motion)] = None
     during: Annotated[MotionSpec | None, BeforeValidator(_motion)] = None
     leave: Annotated[MotionSpec | None, BeforeValidator(_motion)] = None
-    animate: dict[str, dict[str, Any]] = {}
+    animate: dict[str, Any] = {}
     opacity: Ratio = 1.0
     rotate: Angle = 0
     scale: float = 1.0
@@ -155,11 +181,32 @@ class LayerSpec(Fielded):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A piece that moves as one: its item, posed at rest in frame pixels, and the box it turns and grows about."""
+    """A piece that moves as one: its item, posed at rest in frame pixels, and the box it turns and grows about.
+
+    line, word: where it stands in a text; several letters are of one word. anchor: x of the edge that its line is aligned to, px
+    (None: the middle of its box). under: what moves with it beneath all other units, a letter's shadow. panel: not words, but what
+    lies behind them.
+    """
 
     item: Item
     box: Box
     line: int = 0
+    word: int = -1
+    anchor: float | None = None
+    under: Item | None = None
+    panel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of words as it stands: its box (as high as its pitch), the size of its letters and its baseline, px."""
+
+    box: Box
+    em: float
+    baseline: float
+    cap: float  # height of capitals
+    words: tuple[tuple[str, Box], ...]
+    rtl: bool = False  # it is read from the right, whatever the layout around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +230,12 @@ class Space(Protocol):
     rate: Fraction
     start: Frames  # the layer's first visible frame, in film time
     frames: Frames  # how many
+    begin: Frames  # where its own time starts, transitions aside
+    finish: Frames  # where it nominally ends
     address: str  # scene.layer
 
     room: tuple[float, float]  # the size that the layer was measured with
-    by: str  # what its units are: layer, line, word
+    by: str  # what its units are: layer, line, word, letter, star, item
     vmin: float
 
     def words(self, text: str) -> str:
@@ -227,6 +276,9 @@ class Space(Protocol):
     def progress(self, k: int = 0, count: int = 1) -> Sequence[float]:
         """How far a motion of contents (fill, count) has come in part k of `count`: 0..1 for each frame, eased; () without one."""
 
+    def tinted(self, item: Item, word: str) -> Item:
+        """The item in the colours that `animate` gives this layer's `word` (fill, color); as it is where it gives none."""
+
     def shown(self, specs: Sequence[Any]) -> Sequence[Any]:
         """The children whose `when` holds."""
 
@@ -238,7 +290,7 @@ class Space(Protocol):
         """A child that places itself in the container."""
 
     def saw(self, **facts: Any) -> None:
-        """Tell the checks about the layer being drawn: text, size, lines, fits, over, missing, color."""
+        """Tell the checks about the layer being drawn: text, size, lines, fits, over, missing, color; motions: `written`, TextLines."""
 
 
 class Layer(Protocol):

@@ -53,3 +53,16 @@ def _mixed(a: Rgba, b: Rgba, t: float) -> Rgba:
         c = ((a >> shift & 255) * (a & 255) * (1 - t) + (b >> shift & 255) * (b & 255) * t) / alpha
         out |= min(255, round(c)) << shift
     return out | min(255, round(alpha))
+
+
+def luminance(rgb: int) -> float:
+    """Relative luminance 0..1 of 0xRRGGBB. Source: WCAG 2.2."""
+    channels = [(rgb >> s & 255) / 255 for s in (16, 8, 0)]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a: int, b: int) -> float:
+    """Ratio 1..21 of two colours 0xRRGGBB. Source: WCAG 2.2, 1.4.3."""
+    hi, lo = sorted((luminance(a), luminance(b)), reverse=True)
+    return (hi + 0.05) / (lo + 0.05)

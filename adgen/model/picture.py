@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from adgen.model.asset import Asset, Expected, Slot
-from adgen.model.drawing import Clip, Picture, Shadow, Source, pack
+from adgen.model.drawing import Clip, Group, Matte, Picture, Pose, Shadow, Source, pack
 from adgen.model.layer import Box, Space, Unit, still
 from adgen.model.units import px64
 
@@ -34,9 +36,20 @@ def fitted(
             slot.digest, width, height, space.start, space.frames, frames_of(slot, space.frames, space.rate), source, pose,
             px64(radius),
         )  # fmt: skip
+        if slot.analysis.alpha:
+            item = see_through(item)
     else:
         item = Picture(slot.digest, width, height, space.start, space.frames, source, pose, px64(radius), shadow)
     return (Unit(item, drawn),)
+
+
+def see_through(clip: Clip) -> Group:
+    """A clip whose alpha lies under its colours (asset.Analysis): the upper half of its picture, seen through the lower one."""
+    s, n = clip.source, clip.frames
+    upper, lower = (replace(s, y0=s.y0 // 2 + down, y1=s.y1 // 2 + down) for down in (0, 32768))
+    colors = replace(clip, source=upper, pose=Pose(), blend="normal")
+    matte = Matte(replace(colors, source=lower, radius=0), "luma")
+    return Group((colors,), clip.width, clip.height, clip.start, n, clip.pose, matte=(matte,), blend=clip.blend)
 
 
 def crop(picture: float, box: float, focus: tuple[float, float]) -> Source:

@@ -84,6 +84,7 @@ class Platform(Record, frozen=True, tag=False):
     audio_bit_rate: int = 192_000
     loudness_mlufs: Mdb = -14_000
     ceiling_mdbtp: Mdb = -1_000
+    outputs: tuple[str, ...] = ("h264", "hevc")  # kinds of files that are known to be taken
     captions: tuple[str, ...] = ("srt", "vtt")  # files that go beside the film
     ad_limits: tuple[tuple[str, int], ...] = ()  # characters of the words beside the film
     no_buttons: bool = False  # nothing in the film may look like a button
@@ -315,6 +316,13 @@ def _captions(platform: Platform, value: object) -> dict[str, Any]:
     return {"captions": tuple(given)}
 
 
+def _outputs(platform: Platform, value: object) -> dict[str, Any]:
+    given = list(value) if isinstance(value, (list, tuple)) else [value]
+    if not given or not all(isinstance(v, str) and v for v in given):
+        raise ValueError("a list of output kinds, such as [h264, vp9]")
+    return {"outputs": tuple(given)}
+
+
 def _crf(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 40:
         raise ValueError("a whole number from 1 (best) to 40")
@@ -352,6 +360,7 @@ _READERS: dict[str, _Reader] = {
     "audio_bit_rate": _one("audio_bit_rate", _bits),
     "loudness": _one("loudness_mlufs", _loudness(-40, -5, "LUFS")),
     "ceiling": _one("ceiling_mdbtp", _loudness(-9, 0, "dBTP")),
+    "outputs": _outputs,
     "captions": _captions,
     "ad_limits": _limits,
     "no_buttons": _one("no_buttons", _flag),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from adgen.model.record import Record
 from adgen.model.units import Mdb, Samples
 
@@ -38,3 +40,4 @@ class Soundtrack(Record, frozen=True):
     ceiling_mdbtp: int = -1_000
     bit_rate: int = 192_000
     rate: int = 48_000
+    codec: Literal["aac", "opus", "pcm"] = "aac"

@@ -38,6 +38,7 @@ class SpotScene:
     copies: int
     said: Mapping[tuple[str, str], Any]  # (kind, text) -> value
     deps: frozenset[str]  # of its being there at all, and of its length
+    digest: str = ""  # of all it says: scenes of one template with equal digests look alike
 
     @property
     def name(self) -> str:
@@ -60,6 +61,7 @@ class Spot:
     media: tuple[Any, ...] = ()  # every Media that its words mean
     disclaimers: tuple[tuple[str, float], ...] = ()  # what the kit wants said of this row, and for how many seconds
     disclaimers_by: frozenset[str] = frozenset()  # inputs that decide which
+    said_digest: str = ""  # of the film-long sentences
 
 
 @dataclass(frozen=True, slots=True)

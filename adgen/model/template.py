@@ -16,7 +16,7 @@ from adgen.model.fields import Duration, Easing, Expr, Fielded, Fill, Length, Ra
 from adgen.model.finding import Where
 from adgen.model.inputs import InputSpec
 from adgen.model.layer import BoxSpec, LayerSpec, _box
-from adgen.model.spot import Spot
+from adgen.model.spot import Spot, SpotScene
 
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=48)]
 
@@ -74,7 +74,7 @@ class StyleSpec(Fielded):
     align: Literal["start", "center", "end", "left", "right", ""] = ""
     balance: bool = False
     case: Literal["as_typed", "upper", "lower", "title"] = "as_typed"
-    shadow: Literal["none", "soft", "hard", "lift"] = "none"
+    shadow: Literal["none", "soft", "hard", "lift", "glow"] = "none"
     stroke: Length = 0
     stroke_color: Fill = "brand.colors.ink"
     figures: Literal["auto", "tabular"] = "auto"
@@ -285,3 +285,16 @@ def leaving(template: Template, spot: Spot, k: int) -> TransitionSpec | None:
     here, then = spot.scenes[k], spot.scenes[k + 1]
     file = next(s for s in template.file.scenes if s.id == here.id)
     return file.between if here.id == then.id and here.copies > 1 else file.transition
+
+
+def leaving_words(template: Template, scene: SpotScene) -> Mapping[str, Any]:
+    """The own words of the transition after a scene, whatever follows; none where it has no transition."""
+    file = next((s for s in template.file.scenes if s.id == scene.id), None)
+    spec = None if file is None else file.between if scene.copy + 1 < scene.copies else file.transition
+    return (spec.__pydantic_extra__ or {}) if spec else {}
+
+
+def matte_after(template: Template, scene: SpotScene) -> str:
+    """The expression that means the picture of the transition after a scene; '' for none."""
+    image = leaving_words(template, scene).get("image", "")
+    return image if isinstance(image, str) else ""

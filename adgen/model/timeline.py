@@ -12,11 +12,12 @@ from adgen.model.units import Rgba
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Items of one layer, with what they depend on."""
+    """Items of one layer, with what they depend on. `at`: the film frame at which their clock starts."""
 
     address: str
     items: tuple[Item, ...]
     deps: frozenset[str]
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class TimelineScene:
+    """A scene where it stands in the film. Its items keep a clock of their own, so that films share them; it starts at film frame `at`."""
+
     name: str
     start: int  # nominal, film frames
     end: int
@@ -57,6 +60,8 @@ class TimelineScene:
     kind: str = "cut"
     params: object = None
     easing: str = ""
+    at: int = 0
+    matte: tuple[Item, ...] = ()  # what the transition after it is read from, where it names a picture
 
 
 @dataclass(frozen=True, slots=True)

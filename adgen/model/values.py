@@ -10,7 +10,7 @@ import colorsys
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -564,7 +564,7 @@ def mirrored(at: tuple[float, float]) -> tuple[float, float]:
 
 
 def easing(text: str) -> Ease:
-    """A curve from 0 to 1: CSS names, `ease-out-back` and its families, `cubic-bezier()`, `steps(n)`, `spring(...)`.
+    """A curve from 0 to 1: CSS names, `ease-out-back` and its families, `cubic-bezier()`, `steps(n)`, `back(...)`, `spring(...)`.
 
     The answer takes time 0..1 (outside, it rests at its ends) and is exactly 0 at 0 and exactly 1 at 1; between, back, elastic
     and spring overshoot.
@@ -579,21 +579,28 @@ def easing(text: str) -> Ease:
 def _easing(word: str, typed: str) -> Ease:
     if word in _CURVES:
         return _ends(_CURVES[word])
-    found = re.match(r"(cubic-bezier|steps|spring)\((.*)\)\Z", word)
+    found = re.match(r"(cubic-bezier|steps|back|spring)\((.*)\)\Z", word)
     if found:
         arguments = [a.strip() for a in found[2].split(",") if a.strip()]
         match found[1]:
             case "cubic-bezier":
-                return _ends(_bezier(*_numbers(arguments, 4, "cubic-bezier(0.2, 0, 0, 1) has four numbers")))
+                return _ends(_bezier(*_numbers(arguments, (4,), "cubic-bezier(0.2, 0, 0, 1) has four numbers")))
             case "steps":
                 return _ends(_steps(arguments))
+            case "back":
+                (over,) = _numbers(arguments, (1,), "back(1.7) has one number: how far it overshoots")
+                return _ends(_overshooting(over))
             case _:
-                return _ends(_spring(*_numbers(arguments, 3, "spring(1, 100, 10) has mass, stiffness and damping")))
-    raise ValuesError(f"'{typed}' is not an easing; {did_you_mean(word, [*_CURVES, 'cubic-bezier(...)', 'steps(...)'])}")
+                return _ends(_sprung(_numbers(arguments, (1, 2, 3), _SPRINGS)))
+    known = [*_CURVES, "cubic-bezier(...)", "steps(...)", "back(...)", "spring(...)"]
+    raise ValuesError(f"'{typed}' is not an easing; {did_you_mean(word, known)}")
 
 
-def _numbers(arguments: Sequence[str], count: int, allowed: str) -> list[float]:
-    if len(arguments) != count or not all(re.match(rf"{_NUMBER}\Z", a) for a in arguments):
+_SPRINGS = "spring(0.3) has its bounce, spring(100, 12) stiffness and damping, spring(1, 100, 12) mass, stiffness and damping"
+
+
+def _numbers(arguments: Sequence[str], counts: Sequence[int], allowed: str) -> list[float]:
+    if len(arguments) not in counts or not all(re.match(rf"{_NUMBER}\Z", a) for a in arguments):
         raise ValuesError(allowed)
     return [float(a) for a in arguments]
 
@@ -617,6 +624,7 @@ def _bezier(x1: float, y1: float, x2: float, y2: float) -> Ease:
     def at(a: float, b: float, s: float) -> float:
         return 3 * a * s * (1 - s) ** 2 + 3 * b * s * s * (1 - s) + s**3
 
+    @lru_cache(maxsize=2048)  # a motion asks the same few moments of every scene
     def curve(t: float) -> float:
         low, high = 0.0, 1.0
         for _ in range(40):
@@ -633,11 +641,28 @@ def _bezier(x1: float, y1: float, x2: float, y2: float) -> Ease:
 def _steps(arguments: Sequence[str]) -> Ease:
     if not arguments or not re.match(r"[1-9]\d{0,2}\Z", arguments[0]) or len(arguments) > 2:
         raise ValuesError("steps(4) has a whole number from 1 to 999")
-    if len(arguments) == 2 and arguments[1] not in ("end", "jump-end"):
-        raise ValuesError("steps() jump at the end of each step; write steps(4)")
-    n = int(arguments[0])
+    n, jump = int(arguments[0]), arguments[1].removeprefix("jump-") if len(arguments) == 2 else "end"
+    if jump not in ("end", "start", "both", "none") or (jump == "none" and n < 2):
+        raise ValuesError("steps() jump at the end, start, both or none; write steps(4, start)")
+    first = jump in ("start", "both")
+    jumps = n + {"both": 1, "none": -1}.get(jump, 0)
     # the small term: 0.3 * 10 is 2.9999999999999996
-    return lambda t: math.floor(t * n + 1e-9) / n
+    return lambda t: (math.floor(t * n + 1e-9) + first) / jumps
+
+
+def _overshooting(over: float) -> Ease:
+    if not 0 <= over <= 10:
+        raise ValuesError("back(1.7): from 0, which does not overshoot, to 10")
+    return lambda t: 1 + (over + 1) * (t - 1) ** 3 + over * (t - 1) ** 2
+
+
+def _sprung(numbers: Sequence[float]) -> Ease:
+    """`spring(0.3)`: bounce from 0, which does not overshoot, to 0.9; its damping ratio is 1 - bounce."""
+    if len(numbers) != 1:
+        return _spring(*numbers) if len(numbers) == 3 else _spring(1.0, *numbers)
+    if not 0 <= numbers[0] <= 0.9:
+        raise ValuesError("spring(0.3): the bounce goes from 0 to 0.9")
+    return _spring(1.0, 100.0, 20.0 * (1 - numbers[0]))
 
 
 def _spring(mass: float, stiffness: float, damping: float) -> Ease:
@@ -681,7 +706,7 @@ def _elastic(t: float) -> float:
 
 
 def _back(t: float) -> float:
-    return 1 + 2.70158 * (t - 1) ** 3 + 1.70158 * (t - 1) ** 2
+    return 1 + 2.70158 * (t - 1) ** 3 + 1.70158 * (t - 1) ** 2  # 10 % over
 
 
 # each family as it eases out; in and in-out follow by turning it round
@@ -713,6 +738,7 @@ _CURVES: dict[str, Ease] = {
     "ease-in": _bezier(0.42, 0, 1, 1),
     "ease-out": _bezier(0, 0, 0.58, 1),
     "ease-in-out": _bezier(0.42, 0, 0.58, 1),
+    "step-start": _steps(["1", "start"]),
     "step-end": _steps(["1"]),
     "spring": _spring(1, 100, 12),
     **{f"ease-out-{name}": out for name, out in _OUT.items()},
@@ -720,4 +746,7 @@ _CURVES: dict[str, Ease] = {
     **{f"ease-in-out-{name}": _halves(out) for name, out in _OUT.items()},
     **{name: _OUT[name] for name in ("back", "elastic", "bounce")},
 }
-EASINGS: tuple[str, ...] = (*_CURVES, "cubic-bezier(x1, y1, x2, y2)", "steps(n)", "spring(mass, stiffness, damping)")
+EASINGS: tuple[str, ...] = (
+    *_CURVES, "cubic-bezier(x1, y1, x2, y2)", "steps(n)", "steps(n, start)", "back(overshoot)", "spring(bounce)",
+    "spring(stiffness, damping)", "spring(mass, stiffness, damping)",
+)  # fmt: skip

@@ -18,7 +18,7 @@ class FillUp:
         pass
 
     moves: Literal["enter"] = "enter"
-    inside = ("rating",)
+    inside = ("rating", "ring", "bars")
     duration = 0.5
     stagger = 0.12
     easing = "ease-out-cubic"

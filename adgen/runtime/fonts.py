@@ -54,10 +54,13 @@ class FontFile:
 class FontShelf:
     """Finds fonts by name. Kits' folders come first, then packages, then the system, which is read only for what is still missing.
 
+    `keep` is where links to them may lie for typst, for all processes and runs (ports.Fonts).
+
     Raises (find): MediaError when a file of that name is there and is broken, or over 256 MB.
     """
 
-    def __init__(self, folders: Sequence[Path] = (), system: Sequence[Path] | None = None) -> None:
+    def __init__(self, folders: Sequence[Path] = (), system: Sequence[Path] | None = None, keep: Path | None = None) -> None:
+        self.keep = keep
         self._system = tuple(system_folders() if system is None else system)
         self._sources: tuple[Callable[[], _Source], ...] = (
             lambda: _scan(folders),

@@ -15,7 +15,8 @@ import msgspec
 
 from adgen.errors import AdgenError, MissingExtra, StoreError
 from adgen.model.record import Record, decode, encode
-from adgen.ports import Job
+from adgen.ports import Job, Lane
+from adgen.runtime.demands import demands_of
 from adgen.runtime.tools import BudgetExceeded, Failed, Tools
 from adgen.runtime.worker import JobFailed
 
@@ -93,7 +94,7 @@ def fulfil(op: str, requests: Iterable[Record], result: type[R], tools: Tools) -
                 while not landed.wait(0.5):  # a wait without end cannot be interrupted on Windows
                     pass
     except (KeyboardInterrupt, SystemExit):
-        tools.executor.close()
+        tools.stop()
         raise
     finally:
         failed = sum(isinstance(a, Failed) for a in answers.values())
@@ -102,6 +103,11 @@ def fulfil(op: str, requests: Iterable[Record], result: type[R], tools: Tools) -
         if started:
             tools.progress.done(op)
     return Round(tuple(keys), {k: answers[k] for k in wanted}, frozenset(made))
+
+
+def look_up(op: str, request: Record, result: type[R], tools: Tools) -> R | None:
+    """The result of one request where it is there; nothing is made or counted."""
+    return _kept(tools.key(op, request), result, tools)
 
 
 def survey(op: str, requests: Iterable[Record], result: type[R], tools: Tools) -> Survey:
@@ -203,18 +209,23 @@ def _run(
 ) -> Iterator[tuple[str, bytes | BaseException]]:
     """Stream jobs through the executor; what the budget does not allow comes back without having been one."""
     refused: list[tuple[str, BaseException]] = []
+    demands = {k: demands_of(op, requests[k]) for k in todo}
+    lanes = list(dict.fromkeys(lane for lane, _ in demands.values()))
 
-    def jobs() -> Iterator[Job]:
+    def jobs(of: Lane) -> Iterator[Job]:
         for k in todo:
+            lane, memory = demands[k]
+            if lane != of:
+                continue
             try:
                 till.reserve(k)
             except BudgetExceeded as fault:
                 refused.append((k, fault))
             else:
-                yield Job(op=op, key=k, request=encode(requests[k]))
+                yield Job(op=op, key=k, request=encode(requests[k]), lane=lane, memory=memory)
 
     if todo:
-        running = iter(tools.executor.run(jobs()))
+        running = iter(tools.executor.run(*map(jobs, lanes)))
         try:
             yield from running
         finally:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 
-from adgen.engine import svg, typeset
+from adgen.engine import typeset
 from adgen.errors import AdgenError
 from adgen.model.asset import Asset, Slot, SourceRequest
 from adgen.model.brand import Brand, BrandFont
@@ -79,28 +78,11 @@ def _logo(path: Path, store: Store) -> Asset:
         asset: Asset = decode(Asset, kept)
         if store.has(asset.digest):
             return asset
-    if path.suffix.lower() == ".svg":
-        asset = _drawn(raw, store)
-    else:
-        from adgen.shots.files import admit
+    from adgen.shots.files import admit, drawn
 
+    if path.suffix.lower() == ".svg":
+        asset = drawn(raw, store, LOGO_PX, "brand")
+    else:
         asset = admit(SourceRequest(store.add(raw), "image"), store)
     settled: Asset = decode(Asset, store.put(request, encode(asset)))
     return settled
-
-
-def _drawn(raw: bytes, store: Store) -> Asset:
-    import numpy as np
-    from PIL import Image
-
-    from adgen.engine.analyse import analyse
-
-    width, height = svg.size(raw)
-    factor = LOGO_PX / max(width, height)
-    ink = typeset.svg(raw, max(1, round(width * factor)), max(1, round(height * factor)))
-    alpha = ink[..., 3:].astype(np.uint16)
-    straight = np.where(alpha > 0, np.minimum(255, (ink[..., :3].astype(np.uint16) * 255 + alpha // 2) // np.maximum(alpha, 1)), 0)
-    rgba = np.dstack([straight.astype(np.uint8), ink[..., 3]])
-    out = BytesIO()
-    Image.fromarray(rgba, "RGBA").save(out, "PNG")
-    return Asset(store.add(out.getvalue()), rgba.shape[1], rgba.shape[0], analysis=analyse(rgba), origin="brand")

@@ -2,7 +2,10 @@
 
 A pool of our own, because the standard one cannot say which job killed a worker: it fails them all. Workers are plain
 interpreters at the end of two pipes, so that a user's script is never run a second time by them. Frames never cross,
-only a request's bytes and a result's. A worker whose parent is gone ends by itself, since its input ends.
+only a request's bytes and a result's. A worker whose parent is gone ends at once, since its input ends.
+
+Jobs wait in lanes of their own width: one for the processor, one for the network, one for GPUs. What all of them declare
+to need together stays under the memory that the machine has left; at least one always runs.
 """
 
 from __future__ import annotations
@@ -14,20 +17,31 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import BinaryIO
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
 
 from adgen.errors import WorkerDied
 from adgen.model.record import decode, encode
-from adgen.ports import Job
+from adgen.ports import Job, Lane
+from adgen.runtime import memory
+from adgen.runtime.demands import REST
 from adgen.runtime.worker import BenchSpec, Fault, attempt, error_of, open_bench
 
 TRIES = 2
 """How often a job may take its worker down."""
 
-_Outcomes = queue.SimpleQueue[tuple[str, bytes | BaseException]]
+NETWORK = 8
+"""Jobs at once that wait for answers from elsewhere."""
+
+_SHARE = 0.9  # of the memory there is; the rest is for this process and for what was estimated too low
+_ROOMY = 400_000_000  # bytes at rest from which a worker gives freed memory back; most never get there
+_GROWN = 550_000_000  # bytes at rest with which a worker is replaced: nothing that is worth keeping is that large
+
+_Outcome: TypeAlias = bytes | BaseException
+_Outcomes: TypeAlias = queue.SimpleQueue[tuple[int, str, _Outcome]]
 
 # the parent alone answers interrupts; its import path is taken over, so that plug-ins are found where it finds them
 _BOOT = """
@@ -48,121 +62,213 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def devices(environ: Mapping[str, str] = os.environ, driver: Path = Path("/proc/driver/nvidia/gpus")) -> tuple[str, ...]:
+    """The GPUs that this process may use, as CUDA_VISIBLE_DEVICES names them; one without a name where nobody says."""
+    shown = environ.get("CUDA_VISIBLE_DEVICES")
+    if shown is not None:
+        return tuple(d.strip() for d in shown.split(",") if d.strip()) or ("",)
+    with suppress(OSError):
+        return tuple(str(n) for n, _ in enumerate(driver.iterdir())) or ("",)
+    return ("",)
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
     job: Job
+    source: int
     outcomes: _Outcomes
     dropped: threading.Event  # set when nobody waits for it any more
 
 
-class Processes:
-    """`ports.Executor` over `jobs` worker processes (0: one for each core), started when there is something to do.
+@dataclass(slots=True)
+class _Queue:
+    """A lane: what waits in it, the threads that serve it, the workers at rest in it."""
 
-    A worker that dies is replaced and its job tried once more; a job that does it twice comes back as WorkerDied, and
-    the others go on. Any number of threads may call `run` at once; they share the workers.
+    width: int
+    tasks: queue.SimpleQueue[_Task | None] = field(default_factory=queue.SimpleQueue)
+    threads: list[threading.Thread] = field(default_factory=list)
+    idle: list[_Worker] = field(default_factory=list)
+
+
+class Processes:
+    """`ports.Executor` over worker processes, started when there is something to do.
+
+    A worker that dies is replaced and its job tried once more, with twice the memory; a job that does it twice comes back as
+    WorkerDied, and the others go on. Any number of threads may call `run` at once; they share the workers.
+
+    Units: `jobs` processes in the lane of the processor, 0 one for each core; `limit` bytes for all, 0 what there is.
     """
 
-    def __init__(self, spec: BenchSpec, jobs: int = 0) -> None:
-        self._spec, self._most = spec, jobs or cores()
-        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
-        self._threads: list[threading.Thread] = []
+    def __init__(self, spec: BenchSpec, jobs: int = 0, limit: int = 0) -> None:
+        self._spec = spec
+        self._devices = devices()
+        self._limit = limit or int(memory.available() * _SHARE) or sys.maxsize
+        self._lanes: dict[Lane, _Queue] = {
+            "cpu": _Queue(jobs or cores()), "network": _Queue(NETWORK), "gpu": _Queue(len(self._devices)),
+        }  # fmt: skip
         self._workers: set[_Worker] = set()
-        self._lock = threading.Lock()
+        self._held = self._running = 0  # bytes declared by those that run and those that rest; jobs that run
+        self._changed = threading.Condition()
+        self._turn = threading.Lock()
         self._closed = False
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[tuple[str, bytes | BaseException]]:
-        """Yields each job's result or failure as it comes. Takes from `jobs` only what the workers can soon begin."""
+    def run(self, *sources: Iterable[Job]) -> Iterator[tuple[str, _Outcome]]:
+        """Yields each job's result or failure as it comes. Takes from each source only what can soon begin."""
         outcomes: _Outcomes = queue.SimpleQueue()
         dropped = threading.Event()
-        source = iter(jobs)
-        waiting, more = 0, True
+        feeds = dict(enumerate(map(iter, sources)))
+        waiting, bound = dict.fromkeys(feeds, 0), dict.fromkeys(feeds, 1)
         try:
             while True:
-                while more and waiting < self._most + 2:
-                    job = next(source, None)
-                    if job is None:
-                        more = False
-                        break
-                    self._submit(_Task(job, outcomes, dropped))
-                    waiting += 1
-                if not waiting:
+                for n in list(feeds):
+                    while waiting[n] < bound[n]:
+                        job = next(feeds[n], None)
+                        if job is None:
+                            del feeds[n]
+                            break
+                        bound[n] = self._lanes[job.lane].width + 2
+                        waiting[n] += 1
+                        self._submit(_Task(job, n, outcomes, dropped))
+                if not any(waiting.values()):
                     return
-                outcome = _wait(outcomes)
-                waiting -= 1
-                yield outcome
+                n, key, outcome = _wait(outcomes)
+                waiting[n] -= 1
+                yield key, outcome
         finally:
             dropped.set()
 
     def close(self) -> None:
         """Stop at once: workers are killed, which is safe since the store only ever takes whole files."""
-        with self._lock:
+        with self._changed:
             self._closed = True
-            workers, threads = list(self._workers), list(self._threads)
-            self._threads.clear()
+            workers = list(self._workers)
+            threads = [(lane, thread) for lane in self._lanes.values() for thread in lane.threads]
+            for lane in self._lanes.values():
+                lane.threads.clear()
+                lane.idle.clear()
+            self._changed.notify_all()
         for worker in workers:
             worker.kill()
-        for _ in threads:
-            self._tasks.put(None)
-        for thread in threads:
+        for lane, _ in threads:
+            lane.tasks.put(None)
+        for _, thread in threads:
             thread.join(2.0)
+        for worker in workers:
+            self._dismiss(worker)
 
     def _submit(self, task: _Task) -> None:
-        with self._lock:
+        lane = self._lanes[task.job.lane]
+        with self._changed:
             if self._closed:
-                task.outcomes.put((task.job.key, _not_begun(task.job)))
+                task.outcomes.put((task.source, task.job.key, _not_begun(task.job)))
                 return
-            self._tasks.put(task)
-            if len(self._threads) < self._most:
-                thread = threading.Thread(target=self._tend, name=f"adgen-worker-{len(self._threads)}", daemon=True)
-                self._threads.append(thread)
+            lane.tasks.put(task)
+            if len(lane.threads) < lane.width:
+                name = f"adgen-{task.job.lane}-{len(lane.threads)}"
+                thread = threading.Thread(target=self._tend, args=(lane,), name=name, daemon=True)
+                lane.threads.append(thread)
                 thread.start()
 
-    def _tend(self) -> None:
-        """Feed one worker until the end, starting another whenever it dies."""
-        worker: _Worker | None = None
-        while (task := self._tasks.get()) is not None:
+    def _tend(self, lane: _Queue) -> None:
+        """Do one task after the other until the end."""
+        while (task := lane.tasks.get()) is not None:
             if task.dropped.is_set():
                 continue
-            outcome: bytes | BaseException
+            outcome: _Outcome
             try:
-                worker, outcome = self._do(task.job, worker)
+                outcome = self._do(task.job, lane)
             except Exception as fault:  # no more processes or memory to be had: this job fails, the thread lives
                 what = f"no worker for '{task.job.op}' could be started: {fault}"
                 outcome = WorkerDied(what, hint="try fewer --jobs")
-            task.outcomes.put((task.job.key, outcome))
-        if worker is not None:
-            self._dismiss(worker)
+            task.outcomes.put((task.source, task.job.key, outcome))
 
-    def _do(self, job: Job, worker: _Worker | None) -> tuple[_Worker | None, bytes | BaseException]:
-        code = 0
+    def _do(self, job: Job, lane: _Queue) -> _Outcome:
+        code, amount = 0, max(job.memory, REST)
         for _ in range(TRIES):
+            worker = self._begin(job, lane, amount)
             if worker is None:
-                worker = self._hire()
-            if worker is None:
-                return None, _not_begun(job)
+                return _not_begun(job)
             outcome = worker.do(job)
+            code = self._end(lane, worker, amount, stays=outcome is not None and not worker.grown)
             if outcome is not None:
-                return worker, error_of(outcome) if isinstance(outcome, Fault) else outcome
-            code = self._dismiss(worker)
-            worker = None
+                return error_of(outcome) if isinstance(outcome, Fault) else outcome
             if self._closed:
-                return None, WorkerDied(f"'{job.op}' was stopped: the run is over")
+                return WorkerDied(f"'{job.op}' was stopped: the run is over")
+            amount *= 2  # it may have been for want of memory: now with fewer beside it
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         what = f"the worker for '{job.op}' died {TRIES} times ({how})"
-        return None, WorkerDied(what, hint="if memory is short, use fewer --jobs or --draft")
+        return WorkerDied(what, hint="if memory is short, use fewer --jobs or --draft")
 
-    def _hire(self) -> _Worker | None:
-        """A new worker; None when the pool has been closed."""
-        with self._lock:
+    # ── memory: a job holds what it declares, a worker at rest holds REST ──
+
+    def _begin(self, job: Job, lane: _Queue, amount: int) -> _Worker | None:
+        """A worker, as soon as there is memory for the job. None when the pool has been closed."""
+        with self._turn, self._changed:  # first come, first served: small jobs do not pass a large one for ever
+            worker = self._wake(lane)
+            while not self._closed and self._held + amount > self._limit and self._makes_room():
+                pass
             if self._closed:
                 return None
-            worker = _Worker(self._spec)
+            self._held += amount
+            self._running += 1
+        try:
+            return worker or self._hire(job.lane)
+        except BaseException:
+            self._leave(amount)
+            raise
+
+    def _wake(self, lane: _Queue) -> _Worker | None:
+        """A worker at rest; one that was killed in its sleep is no fault of the next job."""
+        while lane.idle:
+            worker = lane.idle.pop()
+            self._held -= REST
+            if worker.lives:
+                return worker
+            self._dismiss(worker)
+        return None
+
+    def _makes_room(self) -> bool:
+        """Let a worker at rest go, or wait for one that works. False when there is none: the job is alone and may begin."""
+        for lane in self._lanes.values():
+            if lane.idle:
+                self._held -= REST
+                self._dismiss(lane.idle.pop())
+                return True
+        if self._running:
+            self._changed.wait(0.5)
+            return True
+        return False
+
+    def _end(self, lane: _Queue, worker: _Worker, amount: int, stays: bool) -> int:
+        """A worker's job is over. Returns its exit code when it does not stay, negative for a signal."""
+        code = 0 if stays else self._dismiss(worker)
+        with self._changed:
+            if stays and not self._closed:
+                lane.idle.append(worker)
+                self._held += REST
+            self._leave(amount)
+        return code
+
+    def _leave(self, amount: int) -> None:
+        with self._changed:
+            self._held -= amount
+            self._running -= 1
+            self._changed.notify_all()
+
+    def _hire(self, lane: Lane) -> _Worker:
+        """Raises: OSError when no process can be started."""
+        with self._changed:
+            taken = {w.device for w in self._workers}
+            free = [d for d in self._devices if d not in taken] if lane == "gpu" else []
+            worker = _Worker(self._spec, free[0] if free else "")
             self._workers.add(worker)
+            if self._closed:
+                worker.kill()  # its job ends as stopped
             return worker
 
     def _dismiss(self, worker: _Worker) -> int:
         """Make sure that it is gone. Returns its exit code, negative for a signal."""
-        with self._lock:
+        with self._changed:
             self._workers.discard(worker)
         return worker.end()
 
@@ -170,10 +276,12 @@ class Processes:
 class _Worker:
     """One process, and the two pipes to it."""
 
-    def __init__(self, spec: BenchSpec) -> None:
+    def __init__(self, spec: BenchSpec, device: str = "") -> None:
+        self.device, self.grown = device, False
+        shown = {"CUDA_VISIBLE_DEVICES": device} if device else {}
         self._process = subprocess.Popen(
             [sys.executable, "-c", _BOOT, json.dumps([p for p in sys.path if isinstance(p, str)])],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **_ONE_THREAD},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **_ONE_THREAD, **shown},
             # a group of its own: Ctrl-C in a terminal reaches the parent alone, even while this one starts
             process_group=0, creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )  # fmt: skip
@@ -189,14 +297,19 @@ class _Worker:
             return None
         if raw is None:
             return None
-        return decode(Fault, raw[1:]) if raw[:1] == b"-" else raw[1:]
+        self.grown = raw[1:2] == b"!"
+        return decode(Fault, raw[2:]) if raw[:1] == b"-" else raw[2:]
+
+    @property
+    def lives(self) -> bool:
+        return self._process.poll() is None
 
     def kill(self) -> None:
         with suppress(OSError):
             self._process.kill()
 
     def end(self) -> int:
-        # its input ends, so a healthy one goes by itself; one that is stuck is not waited for
+        """Its input ends, so it goes by itself; one that is stuck is not waited for. Ending twice is fine."""
         with suppress(OSError):
             self._to.close()
         try:
@@ -228,16 +341,34 @@ def serve() -> None:
     first = _read(incoming)
     if first is None:
         return
+    inbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(incoming, inbox), daemon=True).start()
     bench = open_bench(decode(BenchSpec, first))
     import cv2
 
     cv2.setNumThreads(1)
-    while (raw := _read(incoming)) is not None:
+    while True:
         try:
-            outcome = attempt(decode(Job, raw), bench)
+            outcome = attempt(decode(Job, inbox.get()), bench)
         except MemoryError:
             os._exit(137)  # a process that ran out of memory is not to be trusted; the parent starts another
-        _write(outgoing, b"-" + encode(outcome) if isinstance(outcome, Fault) else b"+" + outcome)
+        kind, raw = (b"-", encode(outcome)) if isinstance(outcome, Fault) else (b"+", outcome)
+        with suppress(OSError):  # nobody reads any more: `_listen` ends this process
+            _write(outgoing, kind + _size() + raw)
+
+
+def _listen(incoming: BinaryIO, inbox: queue.SimpleQueue[bytes]) -> None:
+    """Pass messages on; when they end, the parent has gone or wants us gone, whatever is being done."""
+    while (raw := _read(incoming)) is not None:
+        inbox.put(raw)
+    os._exit(0)
+
+
+def _size() -> bytes:
+    """'!' when this process holds so much between two jobs that another should take its place."""
+    if memory.resident() > _ROOMY:
+        memory.give_back()
+    return b"!" if memory.resident() > _GROWN else b" "
 
 
 def _write(pipe: BinaryIO, raw: bytes) -> None:
@@ -255,7 +386,7 @@ def _read(pipe: BinaryIO) -> bytes | None:
     return raw if len(raw) == size else None
 
 
-def _wait(outcomes: _Outcomes) -> tuple[str, bytes | BaseException]:
+def _wait(outcomes: _Outcomes) -> tuple[int, str, _Outcome]:
     while True:
         with suppress(queue.Empty):
             return outcomes.get(timeout=0.5)  # a wait without end cannot be interrupted on Windows

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WORDS = {
     "script": "writing", "voice": "speaking", "music": "composing", "shot": "shooting", "source": "reading",
-    "treat": "treating", "segment": "rendering", "soundtrack": "mixing", "deliver": "delivering",
+    "treat": "treating", "segment": "rendering", "soundtrack": "mixing", "whole": "animating", "deliver": "delivering",
 }  # fmt: skip
 """What a user reads for an operation; another one reads as its own name."""
 

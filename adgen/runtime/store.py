@@ -1,23 +1,26 @@
 """store: results by request key and blobs by digest, in a folder that any number of processes share.
 
-Layout: `results/ab/<key>` (a check sum, then the record), `blobs/ab/<digest>`, `leases/<id>`, `tmp/`. Nothing is
-locked: files appear whole, the first writer of a name wins, and whatever is missing or damaged is a miss.
+Layout: `results/ab/<key>` (a check sum, then the record), `blobs/ab/<digest>`, `fonts/` (links for typst), `leases/<id>`,
+`tmp/`. Nothing is locked: files appear whole, the first writer of a name wins, and whatever is missing or damaged is a miss.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import platform
 import re
 import secrets
+import shutil
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from adgen.errors import StoreError, UsageError
+from adgen.errors import StoreError, UsageError, is_full, unwritable
 from adgen.model.record import Record, digest
 
 DEFAULT_BUDGET = 20 * 10**9
@@ -205,7 +208,7 @@ class FolderStore:
         TOUCH_S, so the line is drawn that much earlier.
         """
         budget = self.budget_bytes if budget_bytes is None else budget_bytes
-        self._sweep()
+        self.sweep()
         entries = [(s.st_mtime, s.st_size, path) for kind in ("results", "blobs") for path, s in self._files(kind)]
         entries.sort(key=lambda e: (e[0], e[2]))
         left = sum(e[1] for e in entries)
@@ -229,7 +232,7 @@ class FolderStore:
     @contextmanager
     def lease(self) -> Iterator[None]:
         """Hold on to everything touched from now until the end of the block, against any process that prunes."""
-        path = self.folder / "leases" / f"{os.getpid()}-{secrets.token_hex(4)}"
+        path = self.folder / "leases" / _own_name()
         began = repr(time.time()).encode()
         over = threading.Event()
 
@@ -259,14 +262,17 @@ class FolderStore:
                     since = min(since, float(raw) - TOUCH_S)
         return since
 
-    def _sweep(self) -> None:
-        """Remove dead leases, and what crashed writers left half written."""
-        for path, stat in _listed(self.folder / "leases"):
-            if time.time() - stat.st_mtime >= LEASE_DEAD_S:
-                _remove(path)
-        for path, stat in _listed(self.folder / "tmp"):
-            if time.time() - stat.st_mtime >= 24 * 3600:
-                _remove(path)
+    def sweep(self) -> None:
+        """Remove what crashed writers left: half-written files, leases, links to fonts that are gone."""
+        for kind, old_s in (("leases", LEASE_DEAD_S), ("tmp", 24 * 3600)):
+            for path, stat in _listed(self.folder / kind):
+                if time.time() - stat.st_mtime >= old_s or _is_orphan(path.name):
+                    _remove(path)
+        for folder in _folders(self.folder / "fonts"):
+            with suppress(OSError):
+                hidden = folder.name.startswith(".")
+                if (hidden and time.time() - folder.stat().st_mtime >= 24 * 3600) or not all(p.exists() for p in folder.iterdir()):
+                    shutil.rmtree(folder)
 
     # ------------------------------------------------------------------------------------------ files
 
@@ -282,7 +288,7 @@ class FolderStore:
 
     def _write(self, path: Path, raw: bytes) -> bool:
         """Put a whole file under a name that is free. False when another writer was first."""
-        temp = self.folder / "tmp" / f"{os.getpid()}-{secrets.token_hex(8)}"
+        temp = self.folder / "tmp" / _own_name()
         try:
             for folder in (temp.parent, path.parent):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -293,6 +299,34 @@ class FolderStore:
                 _remove(temp)
         except OSError as fault:
             raise _store_error(fault, self.folder) from fault
+
+
+@cache
+def _machine() -> str:
+    """Names this host, and the numbering of processes that this process is in: only there a process can be asked after."""
+    numbering = ""
+    with suppress(OSError):
+        numbering = os.readlink("/proc/self/ns/pid")
+    return digest(f"{platform.node()} {numbering}".encode())[:8]
+
+
+def _own_name() -> str:
+    return f"{_machine()}-{os.getpid()}-{secrets.token_hex(8)}"
+
+
+def _is_orphan(name: str) -> bool:
+    """Whether the process that named a file is known to be gone."""
+    machine, _, rest = name.partition("-")
+    pid = rest.partition("-")[0]
+    if os.name == "nt" or machine != _machine() or not pid.isdigit():
+        return False  # Windows has no question that does no harm
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        pass  # another user's
+    return False
 
 
 def _settle(temp: Path, path: Path) -> bool:
@@ -381,9 +415,8 @@ def _listed(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 def _store_error(fault: OSError, where: Path) -> StoreError:
-    if fault.errno in (errno.ENOSPC, errno.EDQUOT):
-        hint = "make room with 'adgen store prune', or name another place with --store"
-        return StoreError("the disk is full", str(where), hint)
+    if is_full(fault):
+        return unwritable(fault, str(where), "make room with 'adgen store prune', or name another place with --store")
     if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         hint = "name a folder of your own with --store or ADGEN_STORE"
         return StoreError("no right to use the store", str(where), hint)

@@ -10,16 +10,25 @@ import msgspec
 from adgen import ports
 from adgen.engine import typeset
 from adgen.model import record
+from adgen.model.record import Record
 from adgen.model.text import TextAnswer, TextQuery
 
-KEPT = 20_000  # answers in memory, about 1 kB each; older ones are asked of the store again
+KEPT = 20_000  # answers in memory, about 1 kB each; older ones are asked again
 
 Fit = Callable[[Sequence[TextQuery]], Sequence[TextAnswer]]
+
+
+class Batch(Record, frozen=True):
+    """The answers of one compile, in the order asked."""
+
+    answers: tuple[TextAnswer, ...]
 
 
 class TextTable:
     """Answers from memory, then from the store, then from typst, some 200 texts a compile.
 
+    The store keeps the answers of a compile as one record: a record a text costs more than fitting it does (a file is written in
+    about 1 ms, a text fitted in 1.3). What is asked again is asked in the same batch, or is few.
     `fit_batch` is where a pool may stand: it gets at most `typeset.BATCH` distinct queries and answers them in order.
     Counts: asked (queries), distinct (not in memory), compiled (calls of `fit_batch`).
     """
@@ -33,36 +42,33 @@ class TextTable:
     def fit(self, queries: Sequence[TextQuery]) -> Mapping[TextQuery, TextAnswer]:
         """Raises: MediaError for a font that is not there; StoreError."""
         self.asked += len(queries)
-        answers: dict[TextQuery, TextAnswer] = {}
-        waiting: list[TextQuery] = []
-        for query in dict.fromkeys(queries):
-            known = self._kept.get(query)
-            if known is None:
-                self.distinct += 1
-                known = self._stored(query)
-            if known is None:
-                waiting.append(query)
-            else:
-                answers[query] = known
+        distinct = list(dict.fromkeys(queries))
+        answers = {q: known for q in distinct if (known := self._kept.get(q)) is not None}
+        waiting = [q for q in distinct if q not in answers]
+        self.distinct += len(waiting)
         for at in range(0, len(waiting), typeset.BATCH):
             batch = waiting[at : at + typeset.BATCH]
-            self.compiled += 1
-            for query, answer in zip(batch, self._fit_batch(batch), strict=True):
-                answers[query] = self._store_away(query, answer)
+            answers.update(zip(batch, self._answered(batch), strict=True))
         self._keep(answers)
         return answers
 
-    def _stored(self, query: TextQuery) -> TextAnswer | None:
-        raw = self._store.get(_key(query)) if self._store is not None else None
-        try:
-            return record.decode(TextAnswer, raw) if raw is not None else None
-        except msgspec.DecodeError:  # a damaged record is a miss
-            return None
-
-    def _store_away(self, query: TextQuery, answer: TextAnswer) -> TextAnswer:
+    def _answered(self, batch: Sequence[TextQuery]) -> Sequence[TextAnswer]:
+        name = record.key("texts", typeset.VERSION, tuple(batch))
+        raw = self._store.get(name) if self._store is not None else None
+        if raw is not None:
+            try:
+                kept: tuple[TextAnswer, ...] = record.decode(Batch, raw).answers
+            except msgspec.DecodeError:  # a damaged record is a miss
+                kept = ()
+            if len(kept) == len(batch):
+                return kept
+        self.compiled += 1
+        made = tuple(self._fit_batch(batch))
         if self._store is not None:
-            self._store.put(_key(query), record.encode(answer))
-        return answer
+            if raw is not None:
+                self._store.drop(name)
+            self._store.put(name, record.encode(Batch(made)))
+        return made
 
     def _keep(self, answers: Mapping[TextQuery, TextAnswer]) -> None:
         for query, answer in answers.items():
@@ -70,7 +76,3 @@ class TextTable:
             self._kept.move_to_end(query)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-
-
-def _key(query: TextQuery) -> str:
-    return record.key("text", typeset.VERSION, query)

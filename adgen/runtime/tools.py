@@ -136,10 +136,16 @@ class Tools:
     failed: dict[str, Failed] = field(default_factory=dict)  # by key: what failed is not tried again in the same run
     flights: Flights = field(default_factory=Flights)
     lock: threading.Lock = field(default_factory=threading.Lock)  # over counts
+    stopped: threading.Event = field(default_factory=threading.Event)  # threads of the run begin nothing any more
 
     def key(self, op: str, request: Record) -> str:
         """The request key: what is asked, and what would make it."""
         return key(op, self.version(op, request), request)
+
+    def stop(self) -> None:
+        """The run is over, whatever is under way: jobs end now, and threads that make films go no further."""
+        self.stopped.set()
+        self.executor.close()
 
     def count(self, op: str, *, asked: int, distinct: int, cached: int, made: int, failed: int) -> None:
         """Add to an operation's counts; from any thread."""
@@ -175,16 +181,17 @@ def open_tools(
 
     kept = open_store(store)
     spec = BenchSpec(store=kept.location, fonts=tuple(str(f) for f in fonts), offline=offline)
-    shelf = FontShelf(fonts)
+    shelf = FontShelf(fonts, keep=kept.folder / "fonts")
     executor: ports.Executor = Inline(spec) if jobs == 1 else Processes(spec, jobs)
     tools = Tools(
         kept, executor, TextTable(shelf, kept), shelf, progress or Silent(), Ledger(budget), offline,
     )  # fmt: skip
     try:
+        kept.sweep()
         with kept.lease():
             yield tools
     finally:
-        executor.close()
+        tools.stop()
     if any(c.made for c in tools.counts.values()):
         kept.prune()
 

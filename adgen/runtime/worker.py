@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adgen import errors, registry
-from adgen.errors import AdgenError, MediaError, ProofError, UsageError
-from adgen.model.artifact import Packet, Proof, StillRequest, Stream
+from adgen.errors import AdgenError, MediaError, ProofError, UsageError, is_full
+from adgen.model.artifact import Packet, Proof, StillRequest, Stream, Whole, WholeRequest
 from adgen.model.asset import Asset, ShotRequest, SourceRequest, TreatRequest
 from adgen.model.drawing import Segment
 from adgen.model.finding import did_you_mean
 from adgen.model.record import Record, decode, encode
 from adgen.model.sound import MusicRequest, Soundtrack, Stem
 from adgen.ports import Job, Maker, Store
-from adgen.runtime.store import open_store
+from adgen.runtime.store import FolderStore, open_store
 
 if TYPE_CHECKING:
     from adgen.engine import sound
@@ -60,7 +60,7 @@ class Bench:
         self.spec = spec
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> FolderStore:
         return open_store(self.spec.store)
 
     @cached_property
@@ -69,7 +69,7 @@ class Bench:
         from adgen.engine.typeset import Typst
         from adgen.runtime.fonts import FontShelf
 
-        return Engine(self.store, Typst(FontShelf(tuple(Path(f) for f in self.spec.fonts))))
+        return Engine(self.store, Typst(FontShelf(tuple(Path(f) for f in self.spec.fonts), keep=self.store.folder / "fonts")))
 
     @cached_property
     def stems(self) -> Stems:
@@ -164,6 +164,8 @@ def fault_of(error: Exception) -> Fault:
     kind = type(error).__name__
     if isinstance(error, AdgenError):
         return Fault(kind, error.what, error.where, error.hint)
+    if is_full(error):
+        return Fault("DiskFull", "the disk is full", str(getattr(error, "filename", "") or ""), "make room, then run again: it goes on")
     detail = "".join(traceback.format_exception(error))
     if isinstance(error, KeyError) and error.args and re.fullmatch(r"[0-9a-f]{40}", str(error.args[0])):
         what = f"a part is gone from the store: {error.args[0]}"
@@ -231,6 +233,12 @@ def _segment(request: Segment, bench: Bench) -> Stream:
     return bench.engine.render(request)
 
 
+def _whole(request: WholeRequest, bench: Bench) -> Whole:
+    from adgen.engine import whole
+
+    return whole.render(bench.engine, request, bench.store)
+
+
 def _still(request: StillRequest, bench: Bench) -> Asset:
     """A JPEG of the frame as a viewer sees it."""
     from io import BytesIO
@@ -253,10 +261,10 @@ def _soundtrack(request: Soundtrack, bench: Bench) -> Stream:
     """
     from fractions import Fraction
 
-    from adgen.engine import sound
+    from adgen.engine import sound, soundfile
 
     length = Fraction(request.samples, request.rate)
-    n = sound.packed_length(length)
+    n = soundfile.length(request.codec, length)
     if not n:
         hint = "films need at least 0.022 s of sound"
         raise MediaError(f"a soundtrack of {request.samples} samples is too short", hint=hint)
@@ -264,8 +272,8 @@ def _soundtrack(request: Soundtrack, bench: Bench) -> Stream:
     ceiling = request.ceiling_mdbtp
     for _ in range(4):
         levelled = sound.normalise(mixed, request.loudness_mlufs / 1000, ceiling / 1000)
-        encoded = sound.encode_aac(levelled, length, request.bit_rate)
-        heard = _decoded(encoded)
+        encoded = soundfile.encode(request.codec, levelled, length, request.bit_rate)
+        heard = soundfile.decode(request.codec, encoded)
         if len(heard) != n:
             raise ProofError(f"the soundtrack has {len(heard)} samples instead of {n}")
         loudness = sound.measure(heard)
@@ -295,24 +303,6 @@ def _laid(stem: Stem, bench: Bench) -> tuple[sound.Samples, int, int]:
     heard = bench.stems.get(stem.asset)
     n = stem.samples if stem.loop else min(stem.samples, len(heard))
     return sound.fit(heard, n, stem.fade_in, stem.fade_out), stem.start, stem.gain
-
-
-def _decoded(encoded: sound.AudioPackets) -> sound.Samples:
-    """Shapes: (n, 2) float32."""
-    import av
-    import numpy as np
-
-    decoder = av.CodecContext.create("aac", "r")
-    assert isinstance(decoder, av.AudioCodecContext)
-    decoder.extradata = encoded.extradata
-    decoder.thread_count = 1
-    heard = []
-    for data, pts, _ in encoded.packets:
-        packet = av.Packet(data)
-        packet.pts = pts
-        heard += [np.asarray(frame.to_ndarray(), np.float32).T for frame in decoder.decode(packet)]
-    heard += [np.asarray(frame.to_ndarray(), np.float32).T for frame in decoder.decode(None)]
-    return np.concatenate(heard) if heard else np.zeros((0, 2), np.float32)
 
 
 def _music(request: MusicRequest, bench: Bench) -> Asset:
@@ -350,10 +340,11 @@ _PIXELS = ("av", "numpy", "opencv-python-headless", "pillow")
 
 OPS: Mapping[str, Op] = {
     "segment": Op(Segment, _segment, _segment_version),
+    "whole": Op(WholeRequest, _whole, _segment_version),
     "soundtrack": Op(Soundtrack, _soundtrack, _made_by(1, "av", "numpy")),
     "music": Op(MusicRequest, _music, _made_by(1, "av", "numpy")),
     "shot": Op(ShotRequest, _shot, _made_by(1, *_PIXELS)),
-    "source": Op(SourceRequest, _source, _made_by(1, *_PIXELS)),
+    "source": Op(SourceRequest, _source, _made_by(1, *_PIXELS, "typst", "rlottie-python")),  # draws SVG and Lottie too
     "still": Op(StillRequest, _still, _segment_version),
     "treat": Op(TreatRequest, _treat, _made_by(1, *_PIXELS)),
 }

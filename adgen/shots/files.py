@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 LONGEST_PX = 4096
+DRAWN_PX = 2048  # long side of an SVG: more than a film that is 1920 px wide shows of it
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 200 * 2**20
 MAX_CLIP_BYTES = 2 * 2**30
@@ -94,6 +95,8 @@ def _picture(digest: str, blobs: Blobs) -> Asset:
         hint = f"at most {MAX_BYTES >> 20} MB: save it smaller, as JPEG"
         raise MediaError(f"the picture has {size >> 20} MB", hint=hint)
     raw = blobs.read(digest)
+    if _is_drawing(raw):
+        return drawn(raw, blobs, DRAWN_PX, "photo")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # limits are our own, below
@@ -112,6 +115,30 @@ def _picture(digest: str, blobs: Blobs) -> Asset:
     if is_changed:
         digest = blobs.add(_written(made, analysis.alpha, picture.format or ""))
     return Asset(digest, made.width, made.height, analysis=analysis, origin="photo")
+
+
+def _is_drawing(raw: bytes) -> bool:
+    head = raw[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return head.startswith((b"<svg", b"<?xml", b"<!--")) and b"<svg" in head
+
+
+def drawn(raw: bytes, blobs: Blobs, longest: int, origin: str) -> Asset:
+    """An SVG as a picture whose long side is `longest` px. Raises: MediaError for one that may not be drawn; StoreError."""
+    import numpy as np
+    from PIL import Image
+
+    from adgen.engine import svg, typeset
+    from adgen.engine.analyse import analyse
+
+    width, height = svg.size(raw)
+    factor = longest / max(width, height)
+    ink = typeset.svg(raw, max(1, round(width * factor)), max(1, round(height * factor)))
+    alpha = ink[..., 3:].astype(np.uint16)
+    straight = np.where(alpha > 0, np.minimum(255, (ink[..., :3].astype(np.uint16) * 255 + alpha // 2) // np.maximum(alpha, 1)), 0)
+    rgba = np.dstack([straight.astype(np.uint8), ink[..., 3]])
+    out = BytesIO()
+    Image.fromarray(rgba, "RGBA").save(out, "PNG")
+    return Asset(blobs.add(out.getvalue()), rgba.shape[1], rgba.shape[0], analysis=analyse(rgba), origin=origin)
 
 
 def _made_plain(picture: Image.Image) -> tuple[Image.Image, bool]:
@@ -180,9 +207,6 @@ def _written(picture: Image.Image, alpha: bool, format: str) -> bytes:
 
 
 def _unreadable(raw: bytes, fault: Exception) -> MediaError:
-    head = raw[:512].lstrip().lower()
-    if head.startswith((b"<svg", b"<?xml")):
-        return MediaError("an SVG drawing where a picture is wanted", hint="save it as PNG; SVG is for logos")
     if raw[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"):
         return MediaError("a HEIC photograph, which cannot be read", hint="save it as JPEG")
     if raw[4:8] == b"ftyp" or raw[:4] == b"\x1aE\xdf\xa3":
@@ -200,12 +224,15 @@ def _unreadable(raw: bytes, fault: Exception) -> MediaError:
 
 def _clip(digest: str, blobs: Blobs) -> Asset:
     """A clip stays as it is: the engine scales, turns and converts while it decodes."""
-    from adgen.engine import codec
+    from adgen.engine import codec, lottie
     from adgen.engine.analyse import combine
 
     path = blobs.path(digest)
     if path.stat().st_size > MAX_CLIP_BYTES:
         raise MediaError(f"the clip is over {MAX_CLIP_BYTES >> 30} GB", hint="cut it to what is shown")
+    with path.open("rb") as file:
+        if lottie.looks_like(file.read(512)):
+            return _animation(blobs.read(digest), blobs)
     _refuse_references(path, "not a clip that can be read", "use MP4, MOV or WebM")
     try:
         facts = codec.probe(path)
@@ -219,6 +246,18 @@ def _clip(digest: str, blobs: Blobs) -> Asset:
         raise MediaError(fault.what, hint=fault.hint) from None
     rate = facts.rate.numerator, facts.rate.denominator
     return Asset(digest, facts.width, facts.height, facts.frames, rate, analysis=combine(looks), origin="clip")
+
+
+def _animation(raw: bytes, blobs: Blobs) -> Asset:
+    """A Lottie animation, drawn once. It is see-through even where it fills its frame: so it is kept."""
+    from msgspec.structs import replace
+
+    from adgen.engine import lottie
+    from adgen.engine.analyse import analyse, combine
+
+    clip, width, height, frames, rate, looks = lottie.drawn(raw)
+    analysis = replace(combine([analyse(look) for look in looks]), alpha=True)
+    return Asset(blobs.add(clip), width, height, frames, (rate.numerator, rate.denominator), analysis=analysis, origin="clip")
 
 
 def _refuse_references(path: Path, what: str, hint: str) -> None:

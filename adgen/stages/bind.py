@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any, TypeAlias
 
 from msgspec.structs import replace
@@ -29,69 +31,113 @@ def names_of(row: Row, template: Template, brand: Brand, locale: str) -> dict[st
     }  # fmt: skip
 
 
-def bind(row: Row, template: Template, brand: Brand, locale: str, arm: str, cut: str, script: Script) -> tuple[Spot | None, list[Finding]]:
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """One scene of a template as a row words it: its copies (none where its `when` fails), or why there are none."""
+
+    scenes: tuple[SpotScene, ...] = ()
+    asked: int = 0  # copies that `each` asks for
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPrint:
+    """The kit's disclaimers that hold for a row with their seconds; and which inputs decide it, whether or not one does."""
+
+    wanted: tuple[tuple[str, float], ...] = ()
+    by: frozenset[str] = frozenset()
+    faults: tuple[Fault, ...] = ()
+
+
+class Wording:
+    """Words the parts of an ad, each from the names that it refers to. Whoever remembers parts overrides these."""
+
+    def scene(self, file: SceneFile, template: Template, brand: Brand, names: Mapping[str, Any], locale: str) -> Worded:
+        said, faults = _say([("expr", e) for e in (file.when, file.each) if isinstance(e, str) and e], names, locale)
+        if faults or (isinstance(file.when, str) and not said[("expr", file.when)]) or file.when is False:
+            return Worded(faults=tuple(faults))
+        items = _items(file, said)
+        asked, items = len(items), items[:MAX_COPIES]
+        deps = template.deps.get((file.id, ""), frozenset())
+        scenes: list[SpotScene] = []
+        for i, item in enumerate(items):
+            local = names if item is None else {**names, file.as_: item, "loop": _Loop(i, len(items))}
+            own, wrong = _say(((s.kind, s.text) for s in template.said if s.scene == file.id), local, locale)
+            whole = {**said, **own, **_unsaid(wrong)}
+            scenes.append(SpotScene(file.id, i, len(items), whole, deps, _digest(whole, file.id, i, len(items))))
+        return Worded(tuple(scenes), asked)
+
+    def film(self, template: Template, brand: Brand, names: Mapping[str, Any], locale: str) -> tuple[Mapping[tuple[str, str], Any], str]:
+        """The film-long sentences, and their digest."""
+        said, faults = _say(((s.kind, s.text) for s in template.said if s.scene == ""), names, locale)
+        said |= _unsaid(faults)
+        return said, _digest(said)
+
+    def small_print(self, template: Template, brand: Brand, names: Mapping[str, Any], locale: str) -> SmallPrint:
+        """A kit knows no template: a name that this one lacks is an input that was not given."""
+        wanted: list[tuple[str, float]] = []
+        by: set[str] = set()
+        faults: list[Fault] = []
+        for rule in brand.disclaimers:
+            said = [("text", rule.text), *([("expr", rule.when)] if rule.when else [])]
+            try:
+                roots = {n.split(".")[0] for kind, text in said for n in speaks_of(kind, text)}
+            except words.WordsError as fault:
+                faults.append(("expr", rule.when, fault))
+                continue
+            by |= {f"input:{root}" for root in roots & template.file.inputs.keys()}
+            values, wrong = _say(said, {**dict.fromkeys(roots, MISSING), **names}, locale)
+            faults += wrong
+            if not wrong and (not rule.when or values[("expr", rule.when)]):
+                wanted.append((values[("text", rule.text)], rule.seconds))
+        return SmallPrint(tuple(wanted), frozenset(by), tuple(faults))
+
+
+def bind(
+    row: Row, template: Template, brand: Brand, locale: str, arm: str, cut: str, script: Script, wording: Wording = Wording()
+) -> tuple[Spot | None, list[Finding]]:
     """Word the whole ad. Faults of the row's values (a division by a missing price) are findings of that row."""
     findings: list[Finding] = []
-    names = {
-        **names_of(row, template, brand, locale),
-        "script": {"copy": dict(script.copy), "shots": dict(script.shots), "ad": dict(script.ad)},
-    }
+    names = all_names(row, template, brand, locale, script)
     where = Where(file=row.file, row=row.id, row_line=row.line, locale=locale)
     scenes: list[SpotScene] = []
     for file in _cut_scenes(template, cut):
-        said, faults = _say([("expr", e) for e in (file.when, file.each) if isinstance(e, str) and e], names, locale)
-        findings += _told(faults, where, file.id, template)
-        if faults or (isinstance(file.when, str) and not said[("expr", file.when)]) or file.when is False:
-            continue
-        items = _items(file, said)
-        if len(items) > MAX_COPIES:
-            findings.append(error("bind.copies", f"'{file.id}' would be shown {len(items)} times; at most {MAX_COPIES}", where))
-            items = items[:MAX_COPIES]
-        deps = template.deps.get((file.id, ""), frozenset())
-        for i, item in enumerate(items):
-            local = names if item is None else {**names, file.as_: item, "loop": _Loop(i, len(items))}
-            own, faults = _say(((s.kind, s.text) for s in template.said if s.scene == file.id), local, locale)
-            own |= _unsaid(faults)
-            scenes.append(SpotScene(file.id, i, len(items), {**said, **own}, deps))
-    film, faults = _say(((s.kind, s.text) for s in template.said if s.scene == ""), names, locale)
-    film |= _unsaid(faults)
+        worded = wording.scene(file, template, brand, names, locale)
+        findings += _told(worded.faults, where, file.id, template)
+        if worded.asked > MAX_COPIES:
+            findings.append(error("bind.copies", f"'{file.id}' would be shown {worded.asked} times; at most {MAX_COPIES}", where))
+        scenes += worded.scenes
+    film, digest = wording.film(template, brand, names, locale)
     if any(f.severity == "error" for f in findings):
         return None, findings
     if not scenes:
         return None, [*findings, error("bind.empty", "no scene is left to show", where, "look at the scenes' `when`")]
-    wanted, by, faults = _disclaimers(brand, names, template, locale)
-    findings += _told(faults, where, "", template)
+    legal = wording.small_print(template, brand, names, locale)
+    findings += _told(legal.faults, where, "", template)
     return Spot(
-        row.id, template.name, brand.key, locale, arm, cut, tuple(scenes), film, script, _media(scenes), wanted, by
+        row.id, template.name, brand.key, locale, arm, cut, tuple(scenes), film, script, _media(scenes), legal.wanted, legal.by, digest
     ), findings  # fmt: skip
 
 
-def _disclaimers(
-    brand: Brand, names: Mapping[str, Any], template: Template, locale: str
-) -> tuple[tuple[tuple[str, float], ...], frozenset[str], list[Fault]]:
-    """The kit's disclaimers whose `when` holds for the row; and which inputs decide it, whether or not it does.
-
-    A kit knows no template: a name that this one lacks is an input that was not given.
-    """
-    wanted: list[tuple[str, float]] = []
-    by: set[str] = set()
-    faults: list[Fault] = []
-    for rule in brand.disclaimers:
-        said = [("text", rule.text), *([("expr", rule.when)] if rule.when else [])]
-        try:
-            roots = {n.split(".")[0] for kind, text in said for n in _speaks_of(kind, text)}
-        except words.WordsError as fault:
-            faults.append(("expr", rule.when, fault))
-            continue
-        by |= {f"input:{root}" for root in roots & template.file.inputs.keys()}
-        values, wrong = _say(said, {**dict.fromkeys(roots, MISSING), **names}, locale)
-        faults += wrong
-        if not wrong and (not rule.when or values[("expr", rule.when)]):
-            wanted.append((values[("text", rule.text)], rule.seconds))
-    return tuple(wanted), frozenset(by), faults
+def all_names(row: Row, template: Template, brand: Brand, locale: str, script: Script) -> dict[str, Any]:
+    """What the words of scenes and overlays may refer to."""
+    return {
+        **names_of(row, template, brand, locale),
+        "script": {"copy": dict(script.copy), "shots": dict(script.shots), "ad": dict(script.ad)},
+    }
 
 
-def _speaks_of(kind: str, text: str) -> Iterable[str]:
+def _digest(said: Mapping[tuple[str, str], Any], *more: object) -> str:
+    """Values tell themselves apart by how Python writes them: 24.9 and 24.90 EUR are two."""
+    return blake2b(repr((more, sorted(said.items(), key=_by_key))).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _by_key(pair: tuple[tuple[str, str], Any]) -> tuple[str, str]:
+    return pair[0]
+
+
+def speaks_of(kind: str, text: str) -> Iterable[str]:
+    """The full paths that a text or expression refers to. Raises: WordsError."""
     return words.sentence(text).names if kind == "text" else words.expression(text).names
 
 
@@ -158,7 +204,7 @@ def _unsaid(faults: list[Fault]) -> dict[tuple[str, str], Any]:
     return {(kind, text): Unsaid(text, fault.message, fault.hint) for kind, text, fault in faults}
 
 
-def _told(faults: list[Fault], where: Where, scene: str, template: Template) -> list[Finding]:
+def _told(faults: Iterable[Fault], where: Where, scene: str, template: Template) -> list[Finding]:
     return [
         error(
             "bind.words", f"'{text}' in scene '{scene}' of template '{template.name}': {fault.message}" if scene

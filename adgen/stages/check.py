@@ -1,6 +1,7 @@
 """check: Timeline -> findings. Pure judgement of a layout: legible, inside, long enough, in stock of glyphs.
 
-Each check is a plug-in (checks/<name>.py) that looks at the timeline; it runs before anything is made and again with what came.
+Each check is a plug-in (checks/<name>.py) that looks at a timeline; it runs before anything is made and again with what came. A run
+judges every scene and overlay once, by itself and on its own clock, whichever films show it: no check may need a whole film.
 """
 
 from __future__ import annotations

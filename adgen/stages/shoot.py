@@ -16,15 +16,16 @@ from msgspec.structs import replace
 
 from adgen import registry
 from adgen.model.asset import Asset, Expected, ShotRequest, Slot, SourceRequest, TreatRequest
-from adgen.model.inputs import Media
+from adgen.model.inputs import Media, pictures_of
 from adgen.model.platform import Platform
 from adgen.model.record import key
 from adgen.model.spot import Spot, SpotScene, Unsaid
-from adgen.model.template import Shaped, Template
+from adgen.model.template import Shaped, Template, matte_after
 from adgen.runtime.fulfil import fulfil
+from adgen.runtime.sources import add_file
 from adgen.runtime.tools import Failed, Tools
 from adgen.stages.load.cells import CellError
-from adgen.stages.load.media import fetch
+from adgen.stages.load.media import allowed_address, fetch
 
 SlotKey = tuple[str, str]
 
@@ -60,6 +61,9 @@ def _shaped_wants(spot: Spot, template: Template, shaped: Shaped, out: dict[Slot
                     out[(scene.name, "shot")] = _want(value, look.shot.treat)
                     break
         _layer_wants(look.layers, scene, out)
+        matte = scene.said.get(("expr", matte_after(template, scene)))
+        if isinstance(matte, Media):
+            out[(scene.name, "transition.image")] = _want(matte, ())
     film = SpotScene("", 0, 1, spot.said, frozenset())
     _layer_wants(shaped.overlays, film, out)
 
@@ -73,10 +77,14 @@ def _layer_wants(layers: Iterable[Any], scene: SpotScene, out: dict[SlotKey, Wan
     for spec in layers:
         if spec.hide or (isinstance(spec.when, str) and not _holds(scene.said.get(("expr", spec.when)))):
             continue
-        if spec.type == "image":
+        if hasattr(spec, "src"):
             value = scene.said.get(("expr", spec.src)) if isinstance(spec.src, str) else None
             if isinstance(value, Media):
-                out[(scene.name, spec.id)] = _want(value, spec.treat)
+                out[(scene.name, spec.id)] = _want(value, getattr(spec, "treat", ()))
+        elif hasattr(spec, "pictures"):
+            for k, media in enumerate(pictures_of(scene.said.get(("expr", spec.pictures)))):
+                if media is not None:
+                    out[(scene.name, f"{spec.id}/{k}")] = _want(media, ())
         elif spec.type == "shot":
             prompt = scene.said.get(("text", spec.prompt), "")
             if isinstance(prompt, str) and prompt.strip():
@@ -121,11 +129,14 @@ def gather(
     media = dict.fromkeys(w.media for wanted, _, _ in spots for w in wanted.values() if w.media)
     sources: dict[Media, Asset | str] = {}
     asks: dict[Media, SourceRequest] = {}
-    for m, raw in zip(media, _read(list(media), folder), strict=True):
-        if isinstance(raw, bytes):
-            asks[m] = SourceRequest(tools.store.add(raw), m.kind)
-        else:
-            sources[m] = raw
+    for m, found_at in zip(media, _found(list(media), folder), strict=True):
+        try:
+            if isinstance(found_at, Path):
+                asks[m] = SourceRequest(add_file(found_at, tools.store), m.kind)
+            else:
+                sources[m] = found_at
+        except OSError as fault:
+            sources[m] = f"'{m}' cannot be read: {fault.strerror or fault}"
     for m, found in zip(asks, fulfil("source", asks.values(), Asset, tools), strict=True):
         sources[m] = f"'{m}': {found.what}" if isinstance(found, Failed) else _from(found, "photo")
     treats: dict[tuple[str, tuple[tuple[str, str], ...]], Asset | str] = {}
@@ -170,28 +181,38 @@ class MediaSource:
     cache: Path = Path()
     offline: bool = False
 
-    def read(self, media: Media) -> bytes | str:
-        """The bytes, or why there are none. Paths were proved to stay inside the folder when the row was read."""
+    def find(self, media: Media) -> Path | str:
+        """The file, or why there is none. Paths were proved to stay inside the folder when the row was read."""
+        if not media.is_remote:
+            return self.folder / str(media)
         try:
-            if not media.is_remote:
-                return (self.folder / str(media)).read_bytes()
             self.cache.mkdir(parents=True, exist_ok=True)
-            return fetch(str(media), media.kind, self.hosts, self._keep, offline=self.offline).read_bytes()
+            return fetch(str(media), media.kind, self.hosts, self._keep, offline=self.offline)
         except CellError as fault:
             return f"'{media}' {fault}"
         except OSError as fault:
             return f"'{media}' cannot be read: {fault.strerror or fault}"
 
+    def place(self, media: Media) -> Path | None:
+        """Where its contents lie, as far as that is known without asking a host."""
+        if not media.is_remote:
+            return self.folder / str(media)
+        try:
+            kept = self._keep(allowed_address(str(media), self.hosts))
+        except CellError:
+            return None
+        return kept if kept.is_file() else None
+
     def _keep(self, address: str) -> Path:
         return self.cache / blake2b(address.encode(), digest_size=16).hexdigest()
 
 
-def _read(media: Sequence[Media], source: MediaSource) -> list[bytes | str]:
+def _found(media: Sequence[Media], source: MediaSource) -> list[Path | str]:
     """Several addresses at once: a host that is slow holds up only its own."""
     if not any(m.is_remote for m in media):
-        return [source.read(m) for m in media]
+        return [source.find(m) for m in media]
     with ThreadPoolExecutor(max_workers=8) as pool:
-        return list(pool.map(source.read, media))
+        return list(pool.map(source.find, media))
 
 
 def _from(asset: Asset, origin: str) -> Asset:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from adgen import registry
 from adgen.model import values
@@ -107,6 +108,16 @@ def reading_time(spot: Spot, k: int) -> Fraction:
     return Fraction(round(letters / READING_SPEED * 100), 100) + Fraction(1, 2)
 
 
+def timed_by(spot: Spot, template: Template) -> tuple[object, ...]:
+    """What of a spot decides its schedule: which scenes it has, and how long those take to read that last as their text does."""
+    files = {s.id: s for s in template.file.scenes}
+    out: list[object] = []
+    for k, scene in enumerate(spot.scenes):
+        lasts = files[scene.id].duration
+        out += (scene.id, scene.copies, reading_time(spot, k) if isinstance(lasts, LengthOf) and "text" in lasts.as_ else 0)
+    return tuple(out)
+
+
 def _seconds(duration: str | float, tempo: int) -> Fraction:
     return Fraction(values.duration(duration).seconds(beat=60 / (tempo or 120))).limit_denominator(100_000)
 
@@ -128,6 +139,7 @@ def _total(template: Template, spot: Spot, cut: CutSpec | None, natural: Fractio
     return natural if asked == "" else _seconds(asked, 0)
 
 
+@lru_cache(maxsize=256)
 def cut_seconds(name: str) -> Fraction | None:
     """`15s` as a cut's name is its length; other names have none of their own."""
     try:

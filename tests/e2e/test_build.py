@@ -306,7 +306,7 @@ def test_a_build_that_is_killed_goes_on_where_it_was(campaign: Small, tmp_path: 
 
 def _has_stream(store: Path) -> bool:
     """Whether the record of a rendered stream is there: records name their kind."""
-    for path in store.rglob("*"):
+    for path in (store / "results").rglob("*"):  # what lies in tmp/ is not there yet
         try:
             if path.is_file() and path.stat().st_size < 100_000 and b"Stream" in path.read_bytes():
                 return True
@@ -420,6 +420,39 @@ def test_a_plan_after_a_build_finds_what_is_there(campaign: Small) -> None:
     campaign.build()
     plan = campaign.adgen("plan", "--json").json
     assert plan["segments"]["cached"] == plan["segments"]["distinct"] == 6
+
+
+def test_a_plan_after_a_build_knows_the_pictures_that_came(campaign: Small) -> None:
+    campaign.rows(ROWS[:3])
+    before = campaign.adgen("plan", "--json").json
+    built = campaign.build()
+    after = campaign.adgen("plan", "--json").json
+    assert before["segments"]["cached"] == 0 and before["segments"]["distinct"] == segments(built)[1]
+    assert after["segments"]["cached"] == after["segments"]["distinct"] == segments(built)[1]
+
+
+def test_a_plan_names_what_spoils_sharing_and_what_moving_it_would_save(campaign: Small) -> None:
+    path = campaign.folder / "templates" / "tiny" / "template.yaml"
+    path.write_text(TEMPLATE.replace("scenes:\n", "overlays: [{id: tag, type: text, text: '{{ product }}', box: {in: safe, place: bottom}, safe: ignore}]\nscenes:\n", 1), encoding="utf-8")
+    done = campaign.adgen("plan", "--platform", "vertical", "--json")
+    (spoiler,) = done.json["spoilers"]
+    assert (spoiler["layer"], spoiler["inputs"], spoiler["move_to"]) == ("overlays.tag", ["product"], "thing")
+    assert spoiler["saves_segments"] > 0 and spoiler["saves_frames"] > 0
+    assert "overlays.tag (product) makes" in campaign.adgen("plan", "--platform", "vertical").out
+
+
+def test_an_unchanged_build_lays_out_draws_and_writes_nothing(campaign: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    from adgen.sharing.layouts import Layouts
+
+    campaign.rows(ROWS[:3])
+    campaign.build()
+    before = {p: p.stat().st_mtime_ns for p in (campaign.out / "films").iterdir()}
+    laid: list[object] = []
+    lay = Layouts._lay
+    monkeypatch.setattr(Layouts, "_lay", lambda self, *a: laid.append(a) or lay(self, *a))
+    again = campaign.build()
+    assert laid == [] and {d["since_last"] for d in again["deliveries"]} == {"same"}
+    assert {p: p.stat().st_mtime_ns for p in (campaign.out / "films").iterdir()} == before
 
 
 def test_the_report_of_a_terminal_is_plain_in_a_pipe(campaign: Small) -> None:

@@ -75,7 +75,45 @@ def _patient(ask: Ask, bench: Bench) -> Said:
     return Said(ask.word)
 
 
+def _held(ask: Ask, bench: Bench) -> Said:
+    """Says that it has begun, and ends when somebody opens the gate."""
+    (Path(ask.folder) / f"begun-{ask.word}").touch()
+    while not (Path(ask.folder) / "gate").exists():
+        time.sleep(0.01)
+    return Said(ask.word)
+
+
+def _alone(ask: Ask, bench: Bench) -> Said:
+    """'alone', or 'beside' when another such job is under way."""
+    mark = Path(ask.folder) / f"in-{ask.word}"
+    mark.touch()
+    time.sleep(0.05)  # long enough to be seen by another
+    others = len(list(Path(ask.folder).glob("in-*"))) > 1
+    mark.unlink()
+    return Said("beside" if others else "alone")
+
+
+def _process(ask: Ask, bench: Bench) -> Said:
+    return Said(str(os.getpid()))
+
+
+def _grow(ask: Ask, bench: Bench) -> Said:
+    """Keeps more than a worker may keep."""
+    bench.__dict__["hoard"] = b"x" * 600_000_000
+    return Said(str(os.getpid()))
+
+
+def _device(ask: Ask, bench: Bench) -> Said:
+    _patient(ask, bench)
+    return Said(os.environ.get("CUDA_VISIBLE_DEVICES", ""))
+
+
 OPS = {
+    "held": Op(Ask, _held),
+    "alone": Op(Ask, _alone),
+    "process": Op(Ask, _process),
+    "grow": Op(Ask, _grow),
+    "device": Op(Ask, _device),
     "say": Op(Ask, _said),
     "large": Op(Ask, _large),
     "fault": Op(Ask, _fault),

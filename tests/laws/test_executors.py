@@ -12,8 +12,10 @@ import pytest
 
 from adgen.errors import MediaError, MissingExtra, WorkerDied
 from adgen.model.record import decode, encode
-from adgen.ports import Executor, Job
+from adgen.ports import Executor, Job, Lane
+from adgen.runtime.demands import REST
 from adgen.runtime.inline import Inline
+from adgen.runtime.memory import resident
 from adgen.runtime.processes import Processes
 from adgen.runtime.worker import BenchSpec, JobFailed
 
@@ -40,8 +42,8 @@ def pool() -> Iterator[Processes]:
     made.close()
 
 
-def job(op: str, word: str, folder: Path | None = None, key: str = "") -> Job:
-    return Job(op, key or f"{op} {word}", encode(Ask(word, str(folder or ""))))
+def job(op: str, word: str, folder: Path | None = None, key: str = "", lane: Lane = "cpu", memory: int = 0) -> Job:
+    return Job(op, key or f"{op} {word}", encode(Ask(word, str(folder or ""))), lane, memory)
 
 
 def within(act: Callable[[], T]) -> T:
@@ -172,19 +174,82 @@ def test_workers_work_side_by_side(pool: Processes, tmp_path: Path) -> None:
     assert {said(o) for o in outcomes.values()} == {"a", "b"}
 
 
-def test_closing_stops_work_that_would_never_end(pool: Processes, tmp_path: Path) -> None:
+def test_several_sources_are_all_done(executor: Executor) -> None:
+    outcomes = within(lambda: dict(executor.run([job("say", "a"), job("say", "b")], [], [job("say", "c", lane="network")])))
+    assert {said(o) for o in outcomes.values()} == {"A", "B", "C"}
+
+
+def test_jobs_that_wait_for_the_network_hold_no_others_up(pool: Processes, tmp_path: Path) -> None:
+    slow = [job("held", str(n), tmp_path, lane="network") for n in range(12)]
+    quick = [job("say", str(n)) for n in range(5)]
+
+    def act() -> int:
+        ended = 0
+        for key, _ in pool.run(slow, quick):
+            ended += key.startswith("say")
+            if ended == len(quick):
+                (tmp_path / "gate").touch()  # none of the others can end before
+        return ended
+
+    assert within(act) == 5
+    assert len(list(tmp_path.glob("begun-*"))) == 12
+
+
+def test_each_worker_of_the_gpu_lane_sees_a_device_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3,5")
+    pool = Processes(SPEC, jobs=1)
+    outcomes = run(pool, job("device", "a", tmp_path, lane="gpu"), job("device", "b", tmp_path, lane="gpu"))
+    pool.close()
+    assert {said(o) for o in outcomes.values()} == {"3", "5"}
+
+
+def test_jobs_run_together_only_as_far_as_the_memory_goes(tmp_path: Path) -> None:
+    pool = Processes(SPEC, jobs=3, limit=3 * REST)
+    outcomes = run(pool, *(job("alone", str(n), tmp_path, memory=2 * REST) for n in range(8)))
+    pool.close()
+    assert {said(o) for o in outcomes.values()} == {"alone"}
+
+
+def test_a_job_that_is_larger_than_the_memory_runs_alone(tmp_path: Path) -> None:
+    pool = Processes(SPEC, jobs=2, limit=REST)
+    outcomes = run(pool, *(job("alone", str(n), tmp_path, memory=5 * REST) for n in range(3)))
+    pool.close()
+    assert {said(o) for o in outcomes.values()} == {"alone"}
+
+
+def test_workers_at_rest_make_room_for_a_large_job(tmp_path: Path) -> None:
+    pool = Processes(SPEC, jobs=2, limit=4 * REST)
+    run(pool, job("patient", "a", tmp_path), job("patient", "b", tmp_path))
+    assert len(pool._workers) == 2
+    assert said(run(pool, job("say", "x", memory=4 * REST))["say x"]) == "X"
+    assert len(pool._workers) == 1
+    pool.close()
+
+
+@pytest.mark.skipif(not resident(), reason="this system does not say what a process holds")
+def test_a_worker_that_has_grown_too_large_is_replaced() -> None:
+    pool = Processes(SPEC, jobs=1)
+    before, grown, after = (said(run(pool, job(op, "x"))[f"{op} x"]) for op in ("process", "grow", "process"))
+    pool.close()
+    assert before == grown != after
+
+
+@pytest.mark.parametrize("made", [Inline, lambda spec: Processes(spec, jobs=2)], ids=["inline", "processes"])
+def test_closing_stops_work_that_would_never_end(made: Callable[[BenchSpec], Executor], tmp_path: Path) -> None:
+    executor = made(SPEC)
+
     def act() -> list[tuple[str, bytes | BaseException]]:
         ended: list[tuple[str, bytes | BaseException]] = []
-        thread = threading.Thread(target=lambda: ended.extend(pool.run([job("for_ever", "x", tmp_path)])))
+        thread = threading.Thread(target=lambda: ended.extend(executor.run([job("held", "x", tmp_path), job("held", "y", tmp_path)])))
         thread.start()
-        while not (tmp_path / "begun").exists():
+        while not (tmp_path / "begun-x").exists():
             thread.join(0.01)
-        pool.close()
+        executor.close()
         thread.join()
         return ended
 
-    ((_, outcome),) = within(act)
-    assert isinstance(outcome, WorkerDied)
+    assert [type(outcome) for _, outcome in within(act)] == [WorkerDied, WorkerDied]
+    assert not (tmp_path / "gate").exists()
 
 
 def test_a_worker_that_cannot_start_is_a_failure_with_no_end_of_trying() -> None:

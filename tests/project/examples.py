@@ -19,6 +19,7 @@ inputs:
   old_price: {type: money, required: false}
   photo: {type: image, required: false}
   packshot: {type: image, required: false}
+  clip: {type: video, required: false}
   stars: {type: number, default: 4.5}
   features: {type: list, of: text}
 script:

@@ -34,7 +34,7 @@ def test_its_example_loads(kind: str, name: str, tmp_path: Path) -> None:
     examples = blocks(doc(kind, name))
     assert examples, "no example"
     for text in examples:
-        if kind in ("writers", "shots", "voices"):
+        if kind in ("outputs", "writers", "shots", "voices"):
             _campaign(text)
             continue
         whole = "overlays" if text.startswith("overlays:") else "sound" if kind == "sounds" else "transition" if kind == "transitions" else \

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+import msgspec
 import small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adgen.model.drawing import Segment
+from adgen.model.cut import sliced
+from adgen.model.drawing import Item, Segment
 from adgen.model.record import key
 from adgen.model.template import Template
 from adgen.model.timeline import Timeline
+from adgen.sharing.layouts import Ask, Layouts
 from adgen.stages.lower import LEAST_FRAMES, lower, stretches
+from adgen.stages.place import Setup
 
 KINDS = {"shared": "for everyone", "product": "{{ product }}", "tagline": "{{ tagline }}", "both": "{{ product }} {{ tagline }}"}
 TRANSITIONS = ("", "cut", "fade", "wipe", "push", "iris", "slide", "dip")
@@ -29,13 +34,17 @@ def _template(text: str) -> Template:
 
 def film(parts: list[tuple[str, int, str]], overlay: str = "", **values: object) -> Timeline:
     """Scenes of tenths of a second, each showing what it depends on."""
+    of = template_of(parts, overlay)
+    return small.laid_out(of, small.spot(of, **{"tagline": "bright", **values}))
+
+
+def template_of(parts: list[tuple[str, int, str]], overlay: str = "") -> Template:
     text = f"overlays: [{overlay}]\nscenes:\n"
     for i, (kind, tenths, transition) in enumerate(parts):
         between = f", transition: {{kind: {transition}, duration: 300ms}}" if transition else ""
         layer = f"{{id: it, type: text, text: '{KINDS[kind]}', enter: rise, during: float}}"
         text += f"  - {{id: s{i}, duration: {tenths / 10}s, layers: [{layer}]{between}}}\n"
-    of = _template(text)
-    return small.laid_out(of, small.spot(of, **{"tagline": "bright", **values}))
+    return _template(text)
 
 
 def keys(segments: tuple[Segment, ...]) -> list[str]:
@@ -89,9 +98,55 @@ def test_an_overlay_that_varies_spoils_only_what_it_lies_over(parts: list[tuple[
     assert same == [False] + [True] * (len(same) - 1) and len(same) > 1
 
 
-def test_neither_the_films_name_nor_its_row_is_in_a_segment() -> None:
-    from dataclasses import replace
+@given(scenes, st.lists(st.tuples(st.sampled_from(["Lamp", "Chair", "a b"]), st.sampled_from(["bright", "dark"])), min_size=1, max_size=4), st.booleans())
+@settings(max_examples=12, deadline=None)
+def test_films_put_together_from_memory_equal_films_laid_out_whole(
+    parts: list[tuple[str, int, str]], rows: list[tuple[str, str]], over: bool
+) -> None:  # fmt: skip
+    of = template_of(parts, "{id: bug, type: text, text: '{{ tagline }}', during: float}" if over else "")
+    memory = Layouts(lambda queries: {q: small.answer(q) for q in queries}, key, (3, 40, 20))
+    for product, tagline in rows:
+        spot = small.spot(of, product=product, tagline=tagline)
+        plain = small.laid_out(of, spot)
+        schedule = small.scheduled(spot, of)
+        setup = Setup(of, small.TALL, plain.profile, small.KIT, "en", schedule.rate)
+        ask = Ask(memory.format(setup, 4.5), spot, schedule, {})
+        memory.lay_out([ask])
+        assert memory.timeline(ask) == plain
+        assert [t.key for t in ask.takes] == keys(lower(plain).segments)
 
+
+@given(scenes, st.integers(0, 500))
+@settings(max_examples=15, deadline=None)
+def test_the_clock_that_a_scene_is_laid_out_on_is_in_no_segment(parts: list[tuple[str, int, str]], late: int) -> None:
+    """Items may count from the film's start, from the scene's or from any other frame."""
+    plain = film(parts, "{id: bug, type: text, text: '{{ tagline }}', enter: rise}")
+    moved = replace(
+        plain,
+        scenes=tuple(
+            replace(s, at=s.at - late, background=shifted(s.background, late), layers=tuple(replace(p, items=shifted(p.items, late)) for p in s.layers))
+            for s in plain.scenes
+        ),
+        overlays=tuple(replace(p, at=p.at - late, items=shifted(p.items, late)) for p in plain.overlays),
+    )  # fmt: skip
+    assert keys(lower(moved).segments) == keys(lower(plain).segments)
+
+
+def shifted(items: tuple[Item, ...], by: int) -> tuple[Item, ...]:
+    return sliced(items, -10_000, 10_000, -by)
+
+
+def test_platforms_of_one_shape_share_every_segment() -> None:
+    """Equal frames and profile: the name of the platform is in no key."""
+    one, two = small.platform(name="reels"), msgspec.structs.replace(small.platform(name="shorts"), margins=(40, 4, 90, 4))
+    text = small.one_scene("- {id: t, type: text, text: '{{ product }}', box: {in: safe, place: bottom}}")
+    of = small.template(text, Path(mkdtemp(prefix="adgen-test-")), one, two)
+    spot = small.spot(of)
+    here, there = (small.laid_out(of, spot, on) for on in (one, two))
+    assert keys(lower(here).segments) == keys(lower(there).segments)
+
+
+def test_neither_the_films_name_nor_its_row_is_in_a_segment() -> None:
     of = _template("scenes: [{id: a, layers: [{type: text, text: '{{ product }}'}]}]\n")
     found = small.spot(of)
     renamed = replace(found, row="another", template="other", brand="other", arm="x", cut="y")

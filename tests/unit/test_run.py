@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from adgen.cli._session import chosen_rows
+from adgen.model.campaign import Row
 from adgen.model.film import Delivery
-from adgen.run import Film, Options, Run
+from adgen.run import LEAST, MOST, Film, Options, Run, _batches, _name
 from adgen.runtime.tools import Tools, open_tools
 from adgen.stages.load import load
 
@@ -140,3 +141,75 @@ def test_expected_layouts_are_judged_without_making_anything(tmp_path: Path, too
     made = {op: c.made for op, c in tools.counts.items()}
     of.expect(found)
     assert found[0].timeline is not None and {op: c.made for op, c in tools.counts.items()} == made
+
+
+# ── what a run remembers ──
+
+ROWS = "id,product\n" + "".join(f"{i},Lamp {i % 3}\n" for i in range(9))
+
+
+def planned(of: Run) -> dict[str, list[str]]:
+    """Segment keys of each row's film."""
+    out: dict[str, list[str]] = {}
+    for wave in of.waves():
+        going = [f for f in wave if isinstance(f, Film)]
+        of.expect(going)
+        out |= {f.row.id: [t.key for t in f.takes] for f in going}
+    return out
+
+
+def test_a_scene_is_laid_out_once_for_all_rows_and_not_again_where_nothing_changed(tmp_path: Path, tools: Tools) -> None:
+    first = run(tmp_path, tools, "cuts: [15s]\n", ROWS)
+    keys = planned(first)
+    assert first.layouts.laid == 3 + 1  # three products, and the end that is everybody's
+    again = run(tmp_path, tools, "cuts: [15s]\n", ROWS)
+    assert planned(again) == keys
+    assert (again.layouts.laid, again.book.found) == (0, 9)
+
+
+def test_one_changed_cell_lays_out_its_own_scene_alone(tmp_path: Path, tools: Tools) -> None:
+    before = planned(run(tmp_path, tools, "cuts: [15s]\n", ROWS))
+    changed = run(tmp_path, tools, "cuts: [15s]\n", ROWS.replace("4,Lamp 1", "4,Chair"))
+    after = planned(changed)
+    assert {row for row in before if before[row] != after[row]} == {"4"}
+    assert changed.book.found == 8 and changed.layouts.laid == 2  # its own, and the end that it shares
+
+
+def test_a_new_row_a_new_name_another_order_change_no_other_films_keys(tmp_path: Path, tools: Tools) -> None:
+    before = planned(run(tmp_path, tools, "cuts: [15s]\n", ROWS))
+    lines = ROWS.splitlines()
+    rows = "\n".join([lines[0], "new,Door", *reversed(lines[1:])]) + "\n"
+    after = planned(run(tmp_path, tools, "cuts: [15s]\nname: autumn\nnaming: '{{ id }} renamed'\n", rows))
+    assert {row: keys for row, keys in after.items() if row != "new"} == before
+
+
+def test_a_template_that_changed_is_laid_out_anew(tmp_path: Path, tools: Tools) -> None:
+    planned(run(tmp_path, tools, "cuts: [15s]\n", ROWS))
+    of = run(tmp_path, tools, "cuts: [15s]\n", ROWS, template=TEMPLATE.replace("text: Buy", "text: Buy now"))
+    planned(of)
+    assert of.book.found == 0 and of.layouts.laid == 4
+
+
+def test_what_is_said_of_a_remembered_film_names_its_own_row(tmp_path: Path, tools: Tools) -> None:
+    small = TEMPLATE.replace("type: text, text: Buy,", "type: text, text: Buy, size: 1.2vmin,")
+    for _ in range(2):
+        of = run(tmp_path, tools, "cuts: [15s]\n", ROWS, template=small)
+        found = films(of)
+        of.expect(found)
+        told_of = [(f.row.id, x.where.row, x.where.row_line, x.where.platform) for f in found for x in f.findings if x.code == "text.small"]
+        assert told_of == [(str(i), str(i), i + 2, "vertical") for i in range(9)]
+
+
+def test_waves_end_where_a_row_says_so_and_a_new_row_moves_no_other() -> None:
+    def waves(ids: list[str]) -> list[list[str]]:
+        return [[_name(*row) for row in batch] for batch in _batches((a_row(i), []) for i in ids)]
+
+    ids = [f"row {i}" for i in range(1000)]
+    before, after = waves(ids), waves(["new", *ids])
+    assert [i for wave in before for i in wave] == ids
+    assert all(LEAST <= len(w) <= MOST for w in before[:-1]) and 40 < len(ids) / len(before) < 90
+    assert before[-3:] == after[-3:] and sum(a != b for a, b in zip(reversed(before), reversed(after), strict=False)) < 4
+
+
+def a_row(row_id: str) -> Row:
+    return Row(row_id, 2, "rows.csv", {}, "tiny", "aurora", ("vertical",), ("en",))

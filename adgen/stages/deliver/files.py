@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from adgen.errors import StoreError
+from adgen.errors import unwritable
 
 
 def write(path: Path, contents: bytes | None) -> None:
@@ -27,7 +27,7 @@ def write(path: Path, contents: bytes | None) -> None:
         os.replace(part, path)
     except OSError as fault:
         hint = "close it where it is open, or see that the disk has room and the folder may be written"
-        raise StoreError(f"cannot be written: {fault.strerror or fault}", str(path), hint) from fault
+        raise unwritable(fault, str(path), hint) from fault
     finally:
         if part:
             part.unlink(missing_ok=True)

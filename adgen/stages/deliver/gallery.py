@@ -13,7 +13,7 @@ from adgen.stages.deliver.plain import plain
 _PLAIN = (
     "name", "row", "line", "platform", "shape", "locale", "arm", "cut", "template", "brand", "status", "width", "height",
     "seconds", "file", "poster", "captions", "digest", "bytes", "bit_rate", "lufs", "true_peak", "review", "since_last",
-    "cost_usd",
+    "cost_usd", "output",
 )  # fmt: skip
 
 
@@ -53,6 +53,7 @@ class _Shared:
 def _variant(d: Delivery, shared: _Shared) -> dict[str, Any]:
     """Fields that are empty or zero are left out; the page takes them as such. A page of 5,000 films stays small."""
     facts = {name: getattr(d, name) for name in _PLAIN}
+    facts["output"] = "" if d.output == "h264" else d.output  # what the page takes where nothing is said
     facts["digest"] = d.digest[:16]  # enough to tell whether a film has changed since it was approved
     if d.findings:
         facts["findings"] = shared.number(d.findings, [_finding(f) for f in d.findings])

@@ -17,7 +17,7 @@ MANIFEST: Final = "manifest.jsonl"
 _COLUMNS: Final = (
     "creative_id", "name", "row", "line", "platform", "shape", "locale", "arm", "cut", "template", "brand", "status",
     "review", "since_last", "file", "poster", "width", "height", "seconds", "bytes", "bit_rate", "lufs", "true_peak",
-    "digest", "cost_usd",
+    "digest", "cost_usd", "output",
 )  # fmt: skip
 # the wide forms too: spreadsheets in East Asian locales read them as the narrow ones
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -111,7 +111,10 @@ def load(path: Path, overrides: Mapping[str, Any] | None = None) -> tuple[Loaded
         name = getattr(campaign.settings, one)
         if name not in registry.names(kind):
             findings.append(error(f"{one}.unknown", f"{one}: there is none called '{name}'", campaign.where((one,)), did_you_mean(name, registry.names(kind))))
-    if any(f.code in ("platform.unknown", "writer.unknown", "shots.unknown") for f in findings):
+    for name in campaign.settings.output:
+        if name not in registry.names("outputs"):
+            findings.append(error("output.unknown", f"there is no output '{name}'", campaign.where(("output",)), did_you_mean(name, registry.names("outputs"))))
+    if any(f.code in ("platform.unknown", "writer.unknown", "shots.unknown", "output.unknown") for f in findings):
         return None, findings  # no row could be built as it was asked
     loaded = Loaded(campaign, platforms, findings)
     if campaign.settings.template:

@@ -38,7 +38,7 @@ MAX_LISTED = 200_000  # names of one folder
 
 SUFFIXES: Final[dict[MediaKind, tuple[str, ...]]] = {
     "image": (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".tif", ".tiff", ".bmp", ".svg"),
-    "video": (".mp4", ".mov", ".m4v", ".webm", ".mkv"),
+    "video": (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".json"),
     "audio": (".mp3", ".wav", ".m4a", ".aac", ".ogg", ".opus", ".flac"),
 }
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
@@ -228,6 +228,8 @@ def sniff(head: bytes) -> MediaKind | Literal[""]:
     if head.startswith((b"ID3", b"fLaC", b"OggS")) or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0):
         return "audio"
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith(b"{") and any(word in text for word in (b'"fr"', b'"layers"', b'"op"', b'"nm"')):
+        return "video"  # a Lottie animation
     return "image" if text.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype svg")) and b"<svg" in text else ""
 
 
@@ -335,7 +337,7 @@ def fetch(
             if _TYPES.get(said_type.split("/")[0]) != kind and said_type != "application/octet-stream":
                 raise CellError(f"is no {kind}: the host says '{said_type[:60]}'")
             raw = exchange.body(answer, max_bytes)
-            if sniff(raw[:512]) != kind or _is_svg(raw):
+            if sniff(raw[:512]) != kind or _is_svg(raw) or raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
                 raise CellError(f"holds no {kind} that may be fetched, whatever the host says")
             _put(place, raw)
             fresh = {name: value for name in ("ETag", "Last-Modified") if (value := answer.getheader(name))}

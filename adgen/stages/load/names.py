@@ -14,7 +14,7 @@ from adgen.model.words import Sentence, WordsError, sentence
 MAX_CHARS = 120  # of a film's name, without its suffix
 MAX_BYTES = 200  # in UTF-8; folders and suffixes still fit into the 255 that systems allow
 
-FACTS: Final = ("campaign", "id", "creative_id", "arm", "shape", "platform", "seconds", "locale", "cut")
+FACTS: Final = ("campaign", "id", "creative_id", "arm", "shape", "platform", "seconds", "locale", "cut", "output")
 
 _BASE32: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no i, l, o, u
 _NOWHERE: Final = Where()
@@ -27,15 +27,18 @@ def base32(raw: bytes, chars: int) -> str:
     return "".join(_BASE32[bits >> shift & 31] for shift in range((chars - 1) * 5, -1, -5))
 
 
-def creative_id(campaign: str, row_id: str, platform: str, locale: str, arm: str = "", cut: str = "") -> str:
+def creative_id(campaign: str, row_id: str, platform: str, locale: str, arm: str = "", cut: str = "", output: str = "") -> str:
     """Eight characters that stay with a variant whatever row it stands in and whatever stands around it.
+
+    `output` is '' for the kind that campaigns make when they name none, so that others leave its ids alone.
 
     Source: 40 bits of BLAKE2b over the length-prefixed parts, so that ('a', 'bc') is not ('ab', 'c').
     """
     parts = b"".join(
         len(part).to_bytes(4, "big") + part
         for part in (
-            unicodedata.normalize("NFC", text).encode() for text in (campaign, row_id, platform, locale, arm, cut)
+            unicodedata.normalize("NFC", text).encode()
+            for text in (campaign, row_id, platform, locale, arm, cut, *((output,) if output else ()))
         )
     )
     return base32(blake2b(parts, digest_size=5, person=b"adgen.creative").digest(), 8)
@@ -132,7 +135,11 @@ class Taken:
         return findings
 
 
-def default_naming(pattern: str, shape_by_platform: Mapping[str, str]) -> str:
-    """The default pattern says the shape; where platforms share one, it says the platform instead."""
+def default_naming(pattern: str, shape_by_platform: Mapping[str, str], outputs: Collection[str] = ()) -> str:
+    """The default pattern says the shape; where platforms share one, it says the platform instead.
+
+    Several output kinds are told apart at the end of any pattern that does not name `output` itself.
+    """
     shapes = list(shape_by_platform.values())
-    return pattern.replace("{{ shape }}", "{{ platform }}") if len(set(shapes)) < len(shapes) else pattern
+    named = pattern.replace("{{ shape }}", "{{ platform }}") if len(set(shapes)) < len(shapes) else pattern
+    return named + "_{{ output }}" if len(outputs) > 1 and not re.search(r"\{\{[^}]*\boutput\b", named) else named

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 PLANNED: dict[str, frozenset[str]] = {
-    "layers": frozenset({"captions", "video", "lottie", "svg", "qr", "countdown", "chart", "visualizer", "list", "chat", "device"}),
-    "motions": frozenset({"typewriter", "blur", "roll", "shake", "spin", "highlight", "underline", "parallax"}),
-    "transitions": frozenset({"cover", "clock", "blinds", "zoom", "whip", "spin", "blur", "glitch", "leak", "matte", "morph"}),
+    "layers": frozenset({"captions", "visualizer"}),
+    "motions": frozenset(),
+    "transitions": frozenset(),
     "treatments": frozenset({"crop", "upscale", "stabilise", "moviepy"}),
 }

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from adgen import registry
-from adgen.model import fields, values, words
+from adgen.model import fields, keyframes, values, words
 from adgen.model.finding import Finding, Where, did_you_mean, error, warning
 from adgen.model.layer import LayerSpec, MotionSpec
 from adgen.model.platform import SHAPES
@@ -34,11 +34,6 @@ from adgen.stages.load.planned import PLANNED
 Path_ = tuple[str | int, ...]
 
 BUILT_IN = ("brand", "locale", "script", "t", "has_voice", "loop", "item")
-_ANIMATED_VALUES: dict[str, Callable[[Any], object]] = {
-    "scale": values.ratio, "opacity": values.ratio, "rotate": values.angle, "x": values.length, "y": values.length, "blur": values.length,
-}  # fmt: skip
-ANIMATED = tuple(_ANIMATED_VALUES)
-
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\Z")
 
 
@@ -64,6 +59,16 @@ def load_template(path: Path, root: Path, wanted: Iterable[tuple[str, str]]) -> 
         name, str(path.parent), file, digest(path.read_bytes()), shaped, tuple(reader.said), reader.deps, reader.uses, reader.colors()
     )
     return (None if any(f.severity == "error" for f in findings) else template), _once(findings)
+
+
+def _own_words(spec: TransitionSpec | None) -> Any:
+    """A transition's own words, typed; nothing while they are not right, which `check_scenes` tells."""
+    if spec is None or spec.kind not in registry.names("transitions"):
+        return None
+    try:
+        return registry.find("transitions", spec.kind).Spec.model_validate(spec.__pydantic_extra__ or {})
+    except ValidationError:
+        return None
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
@@ -115,6 +120,10 @@ class _Reader:
             if isinstance(value, str) and value:
                 conditions |= self._depends(words.expression(value).names, scene)
         self.deps[(scene.id, "")] = conditions | self._depends(self._names("text", scene.background), scene)
+        for kind, text in fields.sentences([_own_words(t) for t in (scene.transition, scene.between)]):
+            if text:
+                self._say(scene.id, kind, text)
+                self.deps[(scene.id, "")] |= self._depends(self._names(kind, text), scene)
         return ShapedScene(shot, scene.background, layers)
 
     def _shot(self, scene: SceneFile, at: Path_, change: dict[str, Any]) -> ShotSpec | None:
@@ -253,23 +262,19 @@ class _Reader:
         return out
 
     def _keyframes(self, spec: LayerSpec, where: Path_) -> None:
-        """Every property of `animate` is known, and holds at least one moment that can be read."""
-        for name, keys in spec.animate.items():
+        """Every property of `animate` is known, and its moments can be read."""
+        for name, typed in spec.animate.items():
             at = (*where, "animate", name)
-            if name not in ANIMATED:
-                self._tell("animate.unknown", f"'{name}' cannot be animated", at, did_you_mean(name, ANIMATED), on_key=True)
+            if name not in keyframes.PROPERTIES:
+                self._tell("animate.unknown", f"'{name}' cannot be animated", at, keyframes.nearest(name), on_key=True)
                 continue
-            if not keys.keys() - {"easing"}:
-                self._tell("animate.empty", f"`{name}` has no moments", at, "write them like {0s: 0.8, 1.2s: 1, end: 1.08}")
-            for moment, value in keys.items():
-                parse: Callable[[Any], object] = values.easing if moment == "easing" else _ANIMATED_VALUES[name]
-                try:
-                    if moment not in ("easing", "end"):
-                        values.duration(moment)
-                    if not (isinstance(value, str) and "{{" in value):
-                        parse(value)
-                except ValueError as fault:
-                    self._tell("animate.value", str(fault), (*at, moment))
+            only = keyframes.ONLY.get(name, (spec.type,))
+            if spec.type not in only:
+                self._tell("animate.layer", f"'{name}' is animated on {' and '.join(only)} layers", at, on_key=True)
+            try:
+                keyframes.keys_of(name, typed)
+            except values.ValuesError as fault:
+                self._tell("animate.empty" if isinstance(fault, keyframes.NoMoments) else "animate.value", fault.what, at, fault.hint)
 
     def _moved(self, spec: LayerSpec, where: Path_) -> LayerSpec:
         """Each motion's word known and its own words right; those still to come are left out."""
@@ -286,7 +291,7 @@ class _Reader:
             self._params(plugin.Spec, motion.__pydantic_extra__ or {}, (*where, name), f"motion '{motion.motion}'")
             inside = getattr(plugin, "inside", ())
             if inside and spec.type not in inside:
-                self._tell("motion.layer", f"'{motion.motion}' is a motion of {' and '.join(inside)} layers", (*where, name))
+                self._tell("motion.layer", f"'{motion.motion}' is a motion of {_listed(inside)} layers", (*where, name))
             if (plugin.moves == "during") != (name == "during"):
                 self._tell("motion.when", f"'{motion.motion}' is a motion for `{plugin.moves}`", (*where, name), f"write it under `{plugin.moves}`")
         return spec.model_copy(update=kept) if kept else spec
@@ -555,3 +560,9 @@ def _short(text: str, limit: int = 60) -> str:
 
 
 Told = Callable[[Sequence[str | int]], Where]
+
+
+def _listed(words: Sequence[str]) -> str:
+    """a, b and c"""
+    *first, last = sorted(words)
+    return f"{', '.join(first)} and {last}" if first else last

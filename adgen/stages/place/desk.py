@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from math import ceil
 from typing import Any
 
@@ -13,7 +14,6 @@ from adgen.model.drawing import (
 )  # fmt: skip
 from adgen.model.layer import Box, FontChoice
 from adgen.model.platform import Platform
-from adgen.model.spot import Schedule, Spot
 from adgen.model.template import Shaped, Template
 from adgen.model.text import TextAnswer, TextQuery, WordBox
 from adgen.model.timeline import Seen
@@ -34,23 +34,68 @@ class Kit:
     logo_width: str = "12vmin"  # the least
 
 
-@dataclass(slots=True)
-class Desk:
-    """What one film's layout works on; grows `seen` and `asked`."""
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a film is laid out with, whatever its row says: template, kit, locale and frame."""
 
-    spot: Spot
-    schedule: Schedule
     template: Template
-    shaped: Shaped
     platform: Platform
     profile: Profile
     kit: Kit
+    locale: str
+    rate: tuple[int, int]  # the schedule's
+
+    @property
+    def shaped(self) -> Shaped:
+        return self.template.shaped[(self.platform.shape, self.platform.name)]
+
+    @property
+    def rtl(self) -> bool:
+        return self.locale.split("-")[0] in RTL
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A scene's or overlay's own time. Frame 0 is the first that is seen of it. Units: frames."""
+
+    frames: int  # seen
+    start: int = 0  # nominal: after its half of the transition into it
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a row brings to the layout of one scene: pictures, answered texts, what the kit wants said of it."""
+
     slots: Mapping[SlotKey, Slot]
     texts: Mapping[TextQuery, TextAnswer]
+    disclaimers: tuple[tuple[str, float], ...] = ()
+    disclaimers_by: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the layout of one scene works on; grows `seen` and `asked`. It holds nothing that could tell films apart."""
+
+    setup: Setup
+    given: Given
+    shaped: Shaped
     rtl: bool
+    rate: Fraction
     seen: list[Seen] = field(default_factory=list)
     asked: dict[TextQuery, None] = field(default_factory=dict)
-    under: list[list[tuple[Box, Any]]] = field(default_factory=list)  # of each scene: what later layers lie on
+
+    @property
+    def template(self) -> Template:
+        return self.setup.template
+
+    @property
+    def profile(self) -> Profile:
+        return self.setup.profile
+
+    @property
+    def kit(self) -> Kit:
+        return self.setup.kit
 
     @property
     def width(self) -> int:
@@ -66,11 +111,22 @@ class Desk:
 
     @property
     def safe(self) -> Box:
-        return _margined(self.platform.shape_margins(self.rtl), self.platform, self.width, self.height)
+        return safe_of(self.setup)
 
     @property
     def safe_platform(self) -> Box:
-        return _margined(self.platform.own_margins(self.rtl), self.platform, self.width, self.height)
+        platform = self.setup.platform
+        return _margined(platform.own_margins(self.rtl), platform, self.width, self.height)
+
+
+def open_desk(setup: Setup, given: Given) -> Desk:
+    return Desk(setup, given, setup.shaped, setup.rtl, Fraction(*setup.rate))
+
+
+def safe_of(setup: Setup) -> Box:
+    """The safe zone of the shape, in px of the profile."""
+    platform, profile = setup.platform, setup.profile
+    return _margined(platform.shape_margins(setup.rtl), platform, profile.width, profile.height)
 
 
 def _margined(margins: tuple[int, int, int, int], platform: Platform, width: int, height: int) -> Box:

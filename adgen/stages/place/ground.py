@@ -19,7 +19,9 @@ def flat(paint: Paint, opacity: float = 1.0) -> Any:
         rgba = paint_at(paint, (x - box.x) / max(1e-6, box.width), (y - box.y) / max(1e-6, box.height), box.width / max(1e-6, box.height))
         a = (rgba & 255) / 255 * opacity
         if below is None:
-            return None
+            if a < 1:
+                return None
+            below = (0.0, 0.0, 0.0)  # it does not show
         return tuple(((rgba >> s) & 255) * a + c * (1 - a) for s, c in zip((24, 16, 8), below, strict=True))  # type: ignore[return-value]
 
     return sample

@@ -1,95 +1,80 @@
-"""motion: enter, stay and leave baked into one integer value a frame."""
+"""motion: a layer's units with what moves them: enter, stay, leave and keyframes, baked into one integer value a frame."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
-
-from adgen import registry
 from adgen.model import values
-from adgen.model.drawing import (
-    Blur,
-    Group,
-    Item,
-    Path,
-    Pose,
-    Track,
-    pack,
-)  # fmt: skip
+from adgen.model.drawing import Group, Item
 from adgen.model.layer import Box, LayerSpec, MotionSpec, Unit
 from adgen.model.motion import REST, Delta, Ground
-from adgen.model.units import OPAQUE, SCALE_ONE, TURN_ONE, px64
+from adgen.stages.place import keyed, marks
+from adgen.stages.place.bake import about, moved, rounded, total
+from adgen.stages.place.queue import by_of, come, is_inside, plugin_of, ranks, seconds, stagger_of
 
 if TYPE_CHECKING:
     from adgen.stages.place.stage import LayerSpace
 
+_FINE = ("letter", "word", "line", "star", "item")
+
 
 def units_of(spec: LayerSpec) -> str:
-    for motion in (spec.enter, spec.leave):
-        if motion is not None and motion.by != "layer":
-            return "word" if motion.by == "letter" else motion.by
-    return "layer"
-
-
-def is_inside(motion: MotionSpec, spec: LayerSpec) -> bool:
-    """Whether the motion changes what this layer shows; the layer itself draws it then."""
-    return spec.type in getattr(registry.find("motions", motion.motion), "inside", ())
+    """The finest units that anything on the layer asks for."""
+    asked = {by_of(m) for m in (spec.enter, spec.during, spec.leave) if m is not None}
+    if "tracking" in spec.animate:
+        asked.add("letter")
+    return next((by for by in _FINE if by in asked), "layer")
 
 
 def holds_type(spec: LayerSpec, kind: str) -> bool:
     return spec.type == kind or any(holds_type(child, kind) for child in getattr(spec, "layers", ()))
 
 
-def seconds(duration: str | float) -> float:
-    return values.duration(duration).seconds()
-
-
-def entry_seconds(spec: MotionSpec) -> float:
-    return seconds(spec.duration) if spec.duration != "" else float(registry.find("motions", spec.motion).duration)
-
-
 def animated(units: Sequence[Unit], spec: LayerSpec, space: LayerSpace, box: Box) -> Sequence[Item]:
-    """Units with their own motion, then the layer's as a whole."""
+    """Units with their own motion and the strokes beside them, then the layer's motion as a whole."""
     if not units:
         return ()
-    n = space.frames
-    moving = [m for m in (spec.enter, spec.leave) if m is not None and not is_inside(m, spec)]
-    by_unit, whole = [m for m in moving if m.by != "layer"], [m for m in moving if m.by == "layer"]
-    rest = _rest(spec, space)
-    keyed = _keyframed(spec, space)
-    moves_whole = bool(whole or spec.during or keyed or rest != REST)
-    items: list[Item] = []
-    count = len(units)
-    for k, unit in enumerate(units):
-        deltas: list[Delta] | None = None
-        for motion in by_unit:
-            deltas = _sum(deltas, _motion(motion, motion is spec.leave, rank(motion, k, count), count, unit.box, space))
-        items.append(moved(unit, deltas, unit.box.center, space.stage) if deltas else unit.item)
-    if not moves_whole:
+    items = _separately(units, spec, space, box)
+    whole, smear = _together(spec, space, box)
+    tints = "fill" in spec.animate and not getattr(spec, "background", None)  # a panel has been tinted alone
+    radii = keyed.numbers(spec, "radius", space, box)
+    if whole is None and not tints and not radii:
         return items
-    total: list[Delta] | None = None
-    for motion in whole:
-        total = _sum(total, _motion(motion, motion is spec.leave, 0, 1, box, space))
-    if spec.during is not None:
-        total = _sum(total, _motion(spec.during, False, 0, 1, box, space))
-    if keyed is not None:
-        total = _sum(total, keyed)
-    if rest != REST:
-        total = _sum(total, [rest] * n)
-    assert total is not None
-    one = Unit(items[0], box) if len(items) == 1 else Unit(_wrapped(items, space), box)
+    item = items[0] if len(items) == 1 else Group(tuple(items), space.width, space.height, space.start, space.frames)
+    if tints:
+        item = keyed.tinted(item, spec, "fill", space)
+    if radii:
+        item = rounded(item, radii, box, space.stage.desk)
     ox, oy = values.place(spec.origin)
-    return [moved(one, total, box.at(1 - ox if space.rtl else ox, oy), space.stage)]
+    return [moved(Unit(item, box), whole, box.at(1 - ox if space.rtl else ox, oy), space.stage, smear)]
 
 
-def _sum(a: list[Delta] | None, b: list[Delta]) -> list[Delta]:
-    return b if a is None else [x if y is REST else y if x is REST else x + y for x, y in zip(a, b, strict=True)]
+# ── the layer as a whole ──
 
 
-def _wrapped(items: Sequence[Item], space: LayerSpace) -> Group:
-    return Group(tuple(items), space.width, space.height, space.start, space.frames)
+def _together(spec: LayerSpec, space: LayerSpace, box: Box) -> tuple[list[Delta] | None, bool]:
+    """What moves all of it, and whether it is blurred along its way."""
+    out: list[Delta] | None = None
+    smear = False
+    for motion in _motions(spec):
+        if by_of(motion) == "layer":
+            ground = Ground(box, space.width, space.height, space.rtl, anchor=box.center[0], seed=motion.seed)
+            out = total(out, _deltas(motion, motion is spec.leave, 0, 1, ground, space))
+            smear |= motion.blur
+    if (keys := keyed.deltas(spec, space, box)) is not None:
+        out = total(out, keys)
+    if (rest := _rest(spec, space)) != REST:
+        out = total(out, [rest] * space.frames)
+    return out, smear
+
+
+def _motions(spec: LayerSpec) -> list[MotionSpec]:
+    """Those that move something; contents that change and strokes that are drawn are not moved."""
+    given = [m for m in (spec.enter, spec.leave, spec.during) if m is not None]
+    return [m for m in given if not is_inside(m, spec) and not hasattr(plugin_of(m), "marks")]
 
 
 def _rest(spec: LayerSpec, space: LayerSpace) -> Delta:
@@ -100,167 +85,163 @@ def _rest(spec: LayerSpec, space: LayerSpace) -> Delta:
     return Delta(scale=spec.scale, turn=turn, opacity=opacity)
 
 
-def rank(motion: MotionSpec, k: int, count: int) -> int:
-    """The unit's place in the queue."""
-    match motion.order:
-        case "last":
-            return count - 1 - k
-        case "center":
-            return int(abs(k - (count - 1) / 2))
-        case "random":
-            return sorted(range(count), key=lambda i: (i * 7919 + 13) % (count * 31 + 1)).index(k)
-        case _:
-            return k
+# ── its units one by one ──
 
 
-def _motion(spec: MotionSpec, leaves: bool, rank: int, count: int, box: Box, space: LayerSpace) -> list[Delta]:
-    """One Delta a frame of the layer."""
-    plugin = registry.find("motions", spec.motion)
-    params = plugin.Spec.model_validate(spec.__pydantic_extra__ or {})
-    ground = Ground(box, space.width, space.height, space.rtl)
-    rate = float(space.rate)
-    n = space.frames
-    t0 = (space.start - space.begin) / rate
-    if plugin.moves == "during":
-        delay = seconds(spec.delay)
-        return [plugin.at(1.0, max(0.0, t0 + i / rate - delay), params, ground) for i in range(n)]
-    ease = values.easing(spec.easing or plugin.easing)
-    away = plugin.at(0.0, 0.0, params, ground)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Units that a motion moves as one, and their box."""
+
+    units: tuple[int, ...]
+    box: Box
+
+
+def _separately(units: Sequence[Unit], spec: LayerSpec, space: LayerSpace, box: Box) -> list[Item]:
+    """Every unit with its own motions, back to front: panel, strokes behind, shadows, words, strokes over them, caret."""
+    moving = [m for m in _motions(spec) if by_of(m) != "layer"]
+    deltas: list[list[Delta] | None] = [None] * len(units)
+    for motion in moving:
+        _add(deltas, motion, units, spec, space)
+    if "tracking" in spec.animate:
+        spaced = keyed.numbers(spec, "tracking", space, box)
+        deltas = [d if u.word < 0 else total(d, s) for u, d, s in zip(units, deltas, _spaced(units, spaced, space), strict=True)]
+    smear = any(m.blur for m in moving)
+    drawn = [moved(u, d, u.box.center, space.stage, smear) for u, d in zip(units, deltas, strict=True)]
+    strokes = _strokes(units, spec, space, box)
     return [
-        REST if p >= 1 else away if p <= 0 else plugin.at(ease(p), t0 + i / rate, params, ground)
-        for i, p in enumerate(come(spec, leaves, rank, count, space))
-    ]
+        *(i for i, u in zip(drawn, units, strict=True) if u.panel),
+        *(item for item, behind in strokes if behind),
+        *(moved(Unit(u.under, u.box), d, u.box.center, space.stage) for u, d in zip(units, deltas, strict=True) if u.under is not None),
+        *(i for i, u in zip(drawn, units, strict=True) if not u.panel),
+        *(item for item, behind in strokes if not behind),
+        *_carets(units, moving, spec, space, box),
+    ]  # fmt: skip
 
 
-def come(spec: MotionSpec, leaves: bool, rank: int, count: int, space: LayerSpace) -> list[float]:
-    """How much of a unit's motion is over at each frame of the layer, 0..1, before easing; a leave goes from 1 to 0."""
-    plugin = registry.find("motions", spec.motion)
-    rate = float(space.rate)
-    t0 = (space.start - space.begin) / rate
-    length = max(1e-6, entry_seconds(spec))
-    stagger = seconds(spec.stagger) if spec.stagger != "" else plugin.stagger
-    whole = (space.finish - space.begin) / rate
-    if spec.over != "" and count > 1:
-        stagger = values.ratio(spec.over) * whole / count
-    elif spec.stagger == "" and count > 8:
-        stagger *= 8 / count  # many words must not take longer to arrive than a few
-    if leaves:
-        ends = whole - (count - 1 - rank) * stagger
-        gone = [(ends - (t0 + i / rate)) / length for i in range(space.frames)]
-        return [min(1.0, max(0.0, p)) for p in gone]
-    begins = seconds(spec.delay) + rank * stagger
-    return [min(1.0, max(0.0, (t0 + i / rate - begins) / length)) for i in range(space.frames)]
+def _add(deltas: list[list[Delta] | None], motion: MotionSpec, units: Sequence[Unit], spec: LayerSpec, space: LayerSpace) -> None:
+    """One motion on top of what moves the units already."""
+    parts = parts_of(by_of(motion), units)
+    places = ranks(motion, len(parts))
+    for k, part in enumerate(parts):
+        first = units[part.units[0]]
+        anchor = part.box.center[0] if first.anchor is None else first.anchor
+        ground = Ground(part.box, space.width, space.height, space.rtl, k, len(parts), anchor, motion.seed)
+        told = _deltas(motion, motion is spec.leave, places[k], max(places) + 1, ground, space)
+        for n in part.units:
+            deltas[n] = total(deltas[n], _for_unit(told, units[n], part, by_of(motion)))
 
 
-def _keyframed(spec: LayerSpec, space: LayerSpace) -> list[Delta] | None:
-    """`animate`: values at moments, eased between."""
-    if not spec.animate:
-        return None
-    rate = float(space.rate)
-    out = [REST] * space.frames
-    for name, keys in spec.animate.items():
-        ease = values.easing(str(keys.get("easing", "ease-in-out")))
-        points: list[tuple[float, float]] = []
-        for moment, value in keys.items():
-            if moment == "easing":
-                continue
-            at = (space.finish - space.begin) / rate if moment == "end" else seconds(moment)
-            at = at if at >= 0 else (space.finish - space.begin) / rate + at
-            points.append((at, _animated_value(name, value, space)))
-        points.sort(key=lambda p: p[0])
-        for i in range(space.frames):
-            t = (space.start - space.begin + i) / rate
-            out[i] = out[i] + _as_delta(name, _between(points, t, ease))
+def _for_unit(told: list[Delta], unit: Unit, part: Part, by: str) -> list[Delta]:
+    """What a part's movement is for one of its units."""
+    if unit.panel and by == "letter":
+        return [d if d is REST else Delta(opacity=d.opacity) for d in told]  # a panel is no letter: it fades
+    if len(part.units) == 1:
+        return told
+    dx, dy = part.box.center[0] - unit.box.center[0], part.box.center[1] - unit.box.center[1]
+    return [d if d is REST else _shared(about(d, dx, dy), part.box, unit.box) for d in told]
+
+
+def _shared(d: Delta, whole: Box, own: Box) -> Delta:
+    """A window on the part, told as fractions of the unit's own box."""
+    if d.reveal == REST.reveal or own.width <= 0 or own.height <= 0:
+        return d
+    x0, y0, x1, y1 = d.reveal
+    (left, top), (right, bottom) = whole.at(x0, y0), whole.at(x1, y1)
+    seen = (left - own.x) / own.width, (top - own.y) / own.height, (right - own.x) / own.width, (bottom - own.y) / own.height
+    return Delta(d.dx, d.dy, d.scale, d.turn, d.opacity, seen, d.blur, d.scale_x, d.scale_y, d.iris, d.glow)
+
+
+def parts_of(by: str, units: Sequence[Unit]) -> list[Part]:
+    """The units gathered as a motion sees them; a panel is a part of its own."""
+    def key(n: int) -> tuple[int, ...]:
+        unit = units[n]
+        if unit.panel:
+            return (-1, n)
+        if by == "line":
+            return (0, unit.line)
+        return (0, unit.word) if by == "word" and unit.word >= 0 else (1, n)
+
+    return [Part(tuple(some), _around([units[n].box for n in some])) for some in (list(g) for _, g in groupby(range(len(units)), key))]
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    if len(boxes) == 1:
+        return boxes[0]
+    x, y = min(b.x for b in boxes), min(b.y for b in boxes)
+    return Box(x, y, max(b.right for b in boxes) - x, max(b.bottom for b in boxes) - y)
+
+
+def _spaced(units: Sequence[Unit], spaced: Sequence[float], space: LayerSpace) -> list[list[Delta]]:
+    """Letters apart by shares of their size, from the edge that their line is aligned to."""
+    lines: dict[int, list[int]] = {}
+    for n, unit in enumerate(units):
+        if unit.word >= 0:
+            lines.setdefault(unit.line, []).append(n)
+    out: list[list[Delta]] = [[REST] * len(spaced) for _ in units]
+    written = marks.lines_of(space, _around([u.box for u in units]))
+    for line, members in lines.items():
+        row = sorted(members, key=lambda n: units[n].box.x)
+        box, anchor = _around([units[n].box for n in row]), units[row[0]].anchor
+        share = 0.5 if anchor is None or box.width <= 0 else min(1.0, max(0.0, (anchor - box.x) / box.width))
+        em = written[min(line, len(written) - 1)].em
+        for at, n in enumerate(row):
+            steps = at - share * (len(row) - 1)
+            out[n] = [Delta(dx=steps * em * v) if v else REST for v in spaced]
     return out
 
 
-def _animated_value(name: str, value: Any, space: LayerSpace) -> float:
-    match name:
-        case "rotate":
-            return space.turns(value)
-        case "x":
-            return space.px(value, space.width) * (-1 if space.rtl else 1)
-        case "y" | "blur":
-            return space.px(value, space.height)
-        case _:
-            return space.ratio(value)
+def _strokes(units: Sequence[Unit], spec: LayerSpec, space: LayerSpace, box: Box) -> list[tuple[Item, bool]]:
+    """Strokes come and go with the line that they belong to: after its last unit, and with its first."""
+    if spec.during is None:
+        return []
+    count = len(parts_of(by_of(spec.enter), units)) if spec.enter is not None else 0
+    out = []
+    for stroke in marks.strokes(spec, params_of(spec.during, space), count, space, box):
+        told: list[Delta] | None = None
+        for motion in (m for m in (spec.enter, spec.leave) if m in _motions(spec)):
+            assert motion is not None
+            if by_of(motion) == "layer":
+                continue
+            parts = parts_of(by_of(motion), units)
+            places = ranks(motion, len(parts))
+            of_line = [places[k] for k, part in enumerate(parts) if units[part.units[0]].line == stroke.unit.line and not units[part.units[0]].panel]
+            rank = (min if motion is spec.leave else max)(of_line or [0])
+            ground = Ground(stroke.unit.box, space.width, space.height, space.rtl, 0, 1, stroke.unit.box.center[0])
+            told = total(told, _deltas(motion, motion is spec.leave, rank, max(places) + 1, ground, space))
+        out.append((moved(stroke.unit, told, stroke.unit.box.center, space.stage), stroke.behind))
+    return out
 
 
-def _as_delta(name: str, v: float) -> Delta:
-    match name:
-        case "scale":
-            return Delta(scale=v)
-        case "opacity":
-            return Delta(opacity=v)
-        case "rotate":
-            return Delta(turn=v)
-        case "x":
-            return Delta(dx=v)
-        case "y":
-            return Delta(dy=v)
-        case "blur":
-            return Delta(blur=v)
-        case _:
-            return REST
+def _carets(units: Sequence[Unit], moving: Sequence[MotionSpec], spec: LayerSpec, space: LayerSpace, box: Box) -> list[Item]:
+    if spec.enter is None or spec.enter not in moving:
+        return []
+    parts = [p for p in parts_of(by_of(spec.enter), units) if not units[p.units[0]].panel]
+    bar = marks.caret(spec.enter, params_of(spec.enter, space), [p.box for p in parts], len(units), space, box)
+    return [] if bar is None else [bar]
 
 
-def _between(points: list[tuple[float, float]], t: float, ease: Any) -> float:
-    if t <= points[0][0]:
-        return points[0][1]
-    for (t0, v0), (t1, v1) in zip(points, points[1:], strict=False):
-        if t < t1:
-            return v0 + (v1 - v0) * float(ease((t - t0) / (t1 - t0)))
-    return points[-1][1]
+# ── one motion ──
 
 
-def moved(unit: Unit, deltas: list[Delta] | None, pivot: tuple[float, float], stage: Any) -> Item:
-    """The unit's item with a Delta for each of its frames baked into integer tracks, turning and growing about `pivot`."""
+def params_of(motion: MotionSpec, space: LayerSpace) -> Any:
+    """The motion's own words; what the row decides is settled."""
+    given = {k: space.stage.settled(v) for k, v in (motion.__pydantic_extra__ or {}).items()}
+    return plugin_of(motion).Spec.model_validate(given)
 
 
-    item = unit.item
-    if not deltas or all(d is REST for d in deltas):
-        return item
-    desk = stage.desk
-    deltas = deltas[: item.frames]
-    reveals = any(d.reveal != REST.reveal for d in deltas)
-    blurs = any(d.blur for d in deltas)
-    if reveals or blurs or not _rests(item.pose):
-        item = Group((item,), desk.width, desk.height, item.start, item.frames)
-    base_x, base_y = (t[0][0] if t else 0 for t in (item.pose.x, item.pose.y))
-    pose = Pose(
-        pack((base_x + px64(d.dx) for d in deltas), 0), pack((base_y + px64(d.dy) for d in deltas), 0),
-        pack((max(0, round(d.scale * SCALE_ONE)) for d in deltas), SCALE_ONE),
-        pack((max(0, round(d.scale * SCALE_ONE)) for d in deltas), SCALE_ONE),
-        pack((round(d.turn * TURN_ONE) for d in deltas), 0),
-        pack((min(OPAQUE, max(0, round(d.opacity * OPAQUE))) for d in deltas), OPAQUE),
-        px64(pivot[0]) - base_x, px64(pivot[1]) - base_y,
-    )  # fmt: skip
-    if not isinstance(item, Group):
-        return replace(item, pose=pose)
-    clip = item.clip
-    effects = item.effects
-    if reveals:
-        b = unit.box
-        edges = [[px64(b.x + d.reveal[0] * b.width) for d in deltas], [px64(b.y + d.reveal[1] * b.height) for d in deltas],
-                 [px64(b.x + d.reveal[2] * b.width) for d in deltas], [px64(b.y + d.reveal[3] * b.height) for d in deltas]]  # fmt: skip
-        x0, y0, x1, y1 = (pack(e, 0) for e in edges)
-        clip = (Path("rectangle", ((x0, y0), (x1, y1))),)
-    if blurs:
-        effects = (*effects, Blur(pack((px64(max(0.0, d.blur)) for d in deltas), 0)))
-    return replace(item, pose=pose, clip=clip, effects=effects)
-
-
-def _rests(pose: Pose) -> bool:
-    """At one place throughout, neither grown nor turned nor faded."""
-    return len(pose.x) <= 1 and len(pose.y) <= 1 and not (pose.scale_x or pose.scale_y or pose.rotation or pose.opacity)
-
-
-def faded(item: Item, opacity: float) -> Item:
-
-
-    faded: Item = replace(item, pose=replace(item.pose, opacity=((round(opacity * OPAQUE), item.frames),)))
-    return faded
-
-
-def held(value: int, n: int) -> Track:
-    return pack([value] * n, 0)
+def _deltas(motion: MotionSpec, leaves: bool, rank: int, count: int, ground: Ground, space: LayerSpace) -> list[Delta]:
+    """One Delta a frame of the layer, for the unit at place `rank` of `count` in the queue."""
+    plugin, params = plugin_of(motion), params_of(motion, space)
+    rate, n = float(space.rate), space.frames
+    t0 = (space.start - space.begin) / rate
+    if plugin.moves == "during":
+        whole = (space.finish - space.begin) / rate
+        late = seconds(motion.delay) + rank * (stagger_of(motion, count, whole) if count > 1 else 0.0)
+        moments = [max(0.0, t0 + i / rate - late) for i in range(n)]
+        return [plugin.at(min(1.0, t / max(1e-6, whole - late)), t, params, ground) for t in moments]
+    ease = values.easing(motion.easing or plugin.easing)
+    away = plugin.at(0.0, 0.0, params, ground)
+    return [
+        REST if p >= 1 else away if p <= 0 else plugin.at(ease(p), t0 + i / rate, params, ground)
+        for i, p in enumerate(come(motion, leaves, rank, count, space))
+    ]

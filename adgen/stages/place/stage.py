@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -20,9 +19,11 @@ from adgen.model.template import StyleSpec
 from adgen.model.text import TextAnswer, TextQuery
 from adgen.model.timeline import Placed, Seen
 from adgen.model.units import Rgba
+from adgen.stages.place import keyed, queue
 from adgen.stages.place.desk import Desk, estimate
 from adgen.stages.place.ground import flat, luma, picture, solid
-from adgen.stages.place.motion import animated, come, entry_seconds, holds_type, is_inside, rank, seconds, units_of
+from adgen.stages.place.motion import animated, holds_type, units_of
+from adgen.stages.place.queue import entry_seconds, seconds
 from adgen.stages.place.style import style_of
 
 
@@ -58,7 +59,7 @@ class Stage:
 
     def deps(self, spec: LayerSpec) -> frozenset[str]:
         said = self.desk.template.deps.get((self.scene.id, spec.id), frozenset())
-        return said | self.desk.spot.disclaimers_by if holds_type(spec, "disclaimer") else said
+        return said | self.desk.given.disclaimers_by if holds_type(spec, "disclaimer") else said
 
     def holds(self, spec: LayerSpec) -> bool:
         if spec.hide:
@@ -77,11 +78,11 @@ class Stage:
         return self.said("text", value) if isinstance(value, str) and "{{" in value else value
 
     def seconds(self, duration: str | float) -> float:
-        return values.duration(self.settled(duration)).seconds(float(Fraction(*self.desk.schedule.rate)))
+        return values.duration(self.settled(duration)).seconds(float(self.desk.rate))
 
     def span(self, spec: LayerSpec, parent: LayerSpace | None) -> tuple[int, int, int, int]:
         """(first visible frame, how many, frame where its own time starts, frame where it nominally ends)."""
-        rate = Fraction(*self.desk.schedule.rate)
+        rate = self.desk.rate
         own_begin, own_end = (parent.begin, parent.finish) if parent else (self.start, self.end)
         first, last = (parent.start, parent.start + parent.frames) if parent else (self.first, self.last)
         begin, finish = own_begin, own_end
@@ -121,6 +122,8 @@ class Stage:
         units = plugin.draw(spec, space, box)
         if spec.id and units and spec.type in _PICTURES:
             self.boxes[spec.id] = units[0].box  # a pin holds on to what is seen, not to the room around it
+        if self.desk.asked:  # a text is only estimated: all is laid out again, so that nothing need move or be judged yet
+            return [u.item for u in units]
         space.tell(box)
         return animated(units, spec, space, box)
 
@@ -130,7 +133,14 @@ class Stage:
     def box_of(self, spec: BoxSpec, parent: Box, space: LayerSpace, measure: Any) -> tuple[Box, tuple[float, float]]:
         """The layer's box, and the room that its size was measured in."""
         desk = self.desk
-        cont = {"safe": desk.safe, "safe.platform": desk.safe_platform, "frame": desk.frame}.get(spec.within, parent)
+        cont = parent
+        match spec.within:
+            case "safe":
+                cont = desk.safe
+            case "safe.platform":
+                cont = desk.safe_platform
+            case "frame":
+                cont = desk.frame
         if spec.inset != 0:
             top, right, bottom, left = space.padding(spec.inset)
             cont = Box(cont.x + left, cont.y + top, max(0.0, cont.width - left - right), max(0.0, cont.height - top - bottom))
@@ -177,24 +187,25 @@ class Stage:
         return self.box_of(spec.box, container, space, lambda w, h: (w, h))[0]
 
     def grounds(self, box: Box) -> tuple[int, ...]:
-        """Colours under a 5 x 3 grid of points of the box, 0xRRGGBB; () where a picture is still to come."""
+        """Colours under a 5 x 3 grid of points of the box, 0xRRGGBB; () where a picture is still to come, or nothing."""
         out = []
         for j in range(3):
             for i in range(5):
                 x, y = box.at((i + 0.5) / 5, (j + 0.5) / 3)
-                color: tuple[float, float, float] | None = (0.0, 0.0, 0.0)
+                # what a see-through film will lie on is not known
+                color: tuple[float, float, float] | None = None if self.desk.profile.alpha else (0.0, 0.0, 0.0)
                 for where, sampler in self.under:
                     if where.x <= x < where.right and where.y <= y < where.bottom:
                         color = sampler(where, x, y, color)
-                        if color is None:
-                            return ()
-                r, g, b = (round(c) for c in color or (0, 0, 0))
+                if color is None:
+                    return ()
+                r, g, b = (round(c) for c in color)
                 out.append(r << 16 | g << 8 | b)
         return tuple(out)
 
 
-_PICTURES = ("image", "shot")
-_DECORATION = ("shape", "image", "shot", "video")  # may reach over the safe zone's edge
+_PICTURES = ("image", "shot", "video", "device")
+_DECORATION = ("shape", "image", "shot", "video", "device")  # may reach over the safe zone's edge
 
 
 def _kept_in(box: Box, within: Box) -> Box:
@@ -214,8 +225,8 @@ class LayerSpace:
         self.start, self.frames, self.begin, self.finish = start, frames, begin, finish
         self.width, self.height = stage.desk.width, stage.desk.height
         self.vmin = min(self.width, self.height) / 100
-        self.rtl, self.locale = stage.desk.rtl, stage.desk.spot.locale
-        self.rate = Fraction(*stage.desk.schedule.rate)
+        self.rtl, self.locale = stage.desk.rtl, stage.desk.setup.locale
+        self.rate = stage.desk.rate
         self.room = (float(self.width), float(self.height))
         self.by = "layer"
         self.box = stage.desk.frame
@@ -264,14 +275,14 @@ class LayerSpace:
         return choice
 
     def fit(self, query: TextQuery) -> TextAnswer:
-        answer = self.stage.desk.texts.get(query)
+        answer = self.stage.desk.given.texts.get(query)
         if answer is None:
             self.stage.desk.asked[query] = None
             answer = estimate(query)
         return answer
 
     def slot(self, name: str) -> Slot | None:
-        return self.stage.desk.slots.get((self.stage.scene.name, name))
+        return self.stage.desk.given.slots.get((self.stage.scene.name, name))
 
     def logo(self, variant: str, box: Box) -> Slot | None:
         logos = self.stage.desk.kit.logos
@@ -285,19 +296,14 @@ class LayerSpace:
         return self.stage.grounds(box)
 
     def disclaimers(self) -> Sequence[tuple[str, float]]:
-        return self.stage.desk.spot.disclaimers
+        return self.stage.desk.given.disclaimers
 
     def progress(self, k: int = 0, count: int = 1) -> Sequence[float]:
         assert self.spec is not None
-        out: list[float] = []
-        for motion in (self.spec.enter, self.spec.leave):
-            if motion is None or not is_inside(motion, self.spec):
-                continue
-            ease = values.easing(motion.easing or registry.find("motions", motion.motion).easing)
-            place, of = (rank(motion, k, count), count) if motion.by != "layer" else (0, 1)
-            there = [p if p in (0.0, 1.0) else ease(p) for p in come(motion, motion is self.spec.leave, place, of, self)]
-            out = [min(a, b) for a, b in zip(out, there, strict=True)] if out else there
-        return out
+        return queue.progress(self.spec, k, count, self, keyed.numbers(self.spec, "progress", self, self.box))
+
+    def tinted(self, item: Item, word: str) -> Item:
+        return keyed.tinted(item, self.spec, word, self) if self.spec is not None else item
 
     def shown(self, specs: Sequence[Any]) -> Sequence[Any]:
         return [s for s in specs if self.stage.holds(s)]
@@ -336,7 +342,8 @@ class LayerSpace:
         facts = self.facts
         if "text" in facts:
             panel = getattr(spec, "background", None)
-            grounds = (solid(flat(self.paint(panel.fill))),) * 1 if panel is not None else stage.grounds(box)
+            own = facts.get("ground") or (self.paint(panel.fill) if panel is not None else None)
+            grounds = (solid(flat(own)),) if own is not None else stage.grounds(box)
             stage.desk.seen.append(
                 Seen(
                     self.address, spec.type, box, self.start, self.start + self.frames, spec.safe, facts["text"], facts["size"],
@@ -348,9 +355,13 @@ class LayerSpace:
         elif spec.type not in ("group", "shape"):
             least = self.px(stage.desk.kit.logo_width, self.vmin * 100) if spec.type == "logo" else 0.0
             stage.desk.seen.append(
-                Seen(self.address, spec.type, box, self.start, self.start + self.frames, spec.safe, min_width=least)
-            )
-        if spec.type in ("image", "shot") and (slot := self.slot(spec.id)) is not None:
+                Seen(
+                    self.address, spec.type, facts.get("box", box), self.start, self.start + self.frames, spec.safe, min_width=least,
+                    size=facts.get("size", 0.0), color=facts.get("color", 0), grounds=facts.get("grounds", ()),
+                    read_seconds=self.read_seconds() if "size" in facts else 0.0,
+                )
+            )  # fmt: skip
+        if spec.type in _PICTURES and (slot := self.slot(spec.id)) is not None:
             stage.under.append((box, picture(slot, box)))
         paint = facts.get("paint")
         if paint is not None:

@@ -13,6 +13,7 @@ from adgen.engine.codec import Coded, Encoder, Reader
 from adgen.engine.frame import canvas
 from adgen.errors import MediaError
 from adgen.model.drawing import Profile
+from adgen.model.output import steady_rate
 
 SMALL = Profile(96, 64)
 
@@ -93,7 +94,7 @@ def test_floor_is_kept_even_by_a_still_picture() -> None:
 
 
 def test_constant_rate_stays_under_the_ceiling() -> None:
-    assert codec.steady_rate(Profile(2, 2, min_rate=100, max_rate=105)) == 105
+    assert steady_rate(Profile(2, 2, min_rate=100, max_rate=105)) == 105
 
 
 def test_ntsc_rates_count_in_their_own_ticks() -> None:

@@ -161,8 +161,8 @@ def test_cache_lets_go_of_the_least_recently_used() -> None:
     assert c.get("b") is None and c.get("a") == "A" and c.get("c") == "C"
 
 
-@pytest.mark.parametrize(("scale", "rung"), [(1.0, 1.0), (1.01, 2**0.25), (0.99, 1.0), (2.0, 2.0), (0.0, 1 / 64)])
-def test_ladder_is_at_or_above(scale: float, rung: float) -> None:
+@pytest.mark.parametrize(("scale", "rung"), [(1.0, 1.0), (1.01, 2**0.25), (0.98, 1.0), (0.99, 2**0.25), (1.96, 2.0)])
+def test_ladder_is_above_and_never_next_to_it(scale: float, rung: float) -> None:
     assert ladder(scale) == pytest.approx(rung)
 
 
@@ -338,6 +338,22 @@ def test_backdrop_blur_works_inside_the_pane_only(engine: Engine) -> None:
     pane = group(box(30, 20, 0xFFFFFF10, Pose(x=((16 * 64, N),), y=((12 * 64, N),))), effects=(BackdropBlur(((256, N),)),))
     seen = shown(engine, *lines, pane)
     assert seen[20, 24:40, 1].std() < 8 and seen[4, :, 1].std() > 80
+
+
+@pytest.mark.parametrize("pose", [Pose(), Pose(opacity=((128, N),)), Pose(x=((64, 1), (0, N - 1)))], ids=["resting", "faded", "moving"])
+def test_a_pane_blurs_what_lies_under_the_groups_that_hold_it(engine: Engine, pose: Pose) -> None:
+    lines = tuple(box(2, 48, WHITE, Pose(x=((k * 256, N),))) for k in range(16))
+    pane = group(box(40, 24, 0xFFFFFF10, Pose(x=((12 * 64, N),), y=((12 * 64, N),))), effects=(BackdropBlur(((256, N),)),))
+    dot = box(4, 4, RED)
+    alone, held = shown(engine, *lines, replace(pane, pose=pose)), shown(engine, *lines, group(group(pane), dot, pose=pose))
+    assert abs(alone[16:32, 20:44].astype(int) - held[16:32, 20:44]).max() <= 3
+
+
+def test_a_pane_over_nothing_blurs_nothing(engine: Engine) -> None:
+    pane = group(box(30, 20, 0xFFFFFF10, Pose(x=((16 * 64, N),), y=((12 * 64, N),))), effects=(BackdropBlur(((256, N),)),))
+    layered = group(pane, box(4, 4, RED), clip=(Path("ellipse", (((), ()), (((64 * 64, N),), ((48 * 64, N),)))),))
+    seen = shown(engine, box(64, 48, 0x2040C0FF), layered)
+    assert seen[22, 30, 2] > 150 and seen[22, 30, 1] < 110  # blue through the pane, as with no blur at all
 
 
 def test_effect_inside_a_zoomed_group_zooms_with_it(engine: Engine) -> None:

@@ -110,6 +110,45 @@ def test_long_dark_scrim_does_not_band() -> None:
     assert steps.max() < 0.5  # undithered alpha stands still for five rows and then jumps by one
 
 
+SEAM = (Stop(0, 0x14213DFF), Stop(30000, 0xFFB703FF), Stop(30000, 0x8FA08AFF), Stop(65536, 0xE9DCC980))
+
+
+@pytest.mark.parametrize("paint", [Solid(0xFFB703FF), Solid(0xFFB70380), Linear(0, SEAM), Linear(16384, SEAM), Linear(5461, RAMP), Radial(SEAM), Conic(3000, SEAM)])
+@pytest.mark.parametrize("radius", [0, 640])
+def test_a_wash_is_what_painting_in_floats_gives(paint: Solid | Linear | Radial | Conic, radius: int) -> None:
+    """The short way (planes strip by strip) and the long way (a picture in floats) are the same picture."""
+    item = Shape("rectangle", 96, 150, 0, 3, (paint,), radius=radius)
+    fast = raster.sprite(raster.shape(item, 1, 1))
+    loops = [raster.rectangle(0, 0, 96, 150, radius / 64)]
+    mask = raster.coverage(loops, 96, 150).astype(np.float32) / 255
+    slow = raster.sprite(raster.Bitmap(raster.paint(paint, 96, 150, 0, 0, (96, 150)) * mask[..., None], 0, 0, not isinstance(paint, Solid)))
+    assert fast.box == slow.box and fast.is_opaque == slow.is_opaque
+    for mine, its in ((fast.y, slow.y), (fast.u, slow.u), (fast.v, slow.v), (fast.a, slow.a), (fast.c, slow.c)):
+        if mine is not None and its is not None:
+            apart = np.abs(mine.astype(int) - its)
+            assert apart.max() <= 2 and apart.mean() < 0.05
+
+
+def test_a_scrims_clear_half_is_not_ink() -> None:
+    half = Shape("rectangle", 64, 400, 0, 3, (Linear(32768, (Stop(0, CLEAR), Stop(32768, CLEAR), Stop(65536, 0x000000CC))),))
+    f = raster.sprite(raster.shape(half, 1, 1))
+    assert 198 <= f.top <= 204 and f.box.y1 == 400 and f.width == 64
+
+
+@pytest.mark.parametrize("paint", [Solid(CLEAR), Linear(0, (Stop(0, CLEAR), Stop(65536, CLEAR)))])
+def test_a_clear_shape_is_nothing(paint: Solid | Linear) -> None:
+    assert raster.sprite(raster.shape(Shape("rectangle", 20, 10, 0, 3, (paint,)), 1, 1)).width == 0
+
+
+@pytest.mark.parametrize("size", [(41, 40), (40, 41), (41, 41)])
+def test_an_odd_shape_or_picture_does_not_tint_the_pixel_beside_it(size: tuple[int, int]) -> None:
+    shaped = raster.sprite(raster.shape(Shape("rectangle", *size, 0, 3, (Solid(RED),)), 1, 1))
+    pictured = raster.sprite(raster.Bitmap(np.full((size[1], size[0], 3), (255, 0, 0), np.uint8)))
+    for f in (shaped, pictured):
+        assert f.a is not None and f.c is not None and f.width % 2 == f.height % 2 == 0
+        assert f.c[0, 0] == 255 and f.c[-1, -1] < 255  # the last chroma sample covers a pixel that is not there
+
+
 def test_plain_opaque_shape_has_no_alpha_planes() -> None:
     f = raster.sprite(raster.shape(Shape("rectangle", 20, 10, 0, 3, (Solid(RED),)), 1, 1))
     assert f.is_opaque and f.box == (0, 0, 20, 10)
@@ -134,14 +173,16 @@ def test_border_is_centred_on_the_outline() -> None:
 
 def test_dashes_and_gaps_alternate_along_the_line() -> None:
     shape = Shape("line", 60, 10, 0, 3, stroke=(Stroke(128, Solid(RED), (640, 320)),), points=((0, 320), (3840, 320)))
-    bitmap = raster.shape(shape, 1, 1)
-    row = bitmap.rgba[5 - bitmap.y, -bitmap.x :, 3] > 128
+    f = raster.sprite(raster.shape(shape, 1, 1))
+    assert f.a is not None
+    row = f.a[5 - f.top, -f.left :] > 128
     assert row[:10].all() and not row[10:15].any() and row[15:25].all() and not row[25:30].any()
 
 
 def test_soft_shadow_is_the_blurred_alpha_moved() -> None:
     shape = Shape("rectangle", 20, 20, 0, 3, (Solid(RED),), shadow=(Shadow("soft", 0x000000FF, 128, 640, 0),))
     bitmap = raster.shape(shape, 1, 1)
+    assert isinstance(bitmap, raster.Bitmap)
     row = bitmap.rgba[10 - bitmap.y, :, 3]
     assert row[25 - bitmap.x] > 240 and row[19 - bitmap.x] == 255 and row[-3 - bitmap.x] == 0
     assert bitmap.rgba[10 - bitmap.y, 25 - bitmap.x, 0] < 1  # black, not red

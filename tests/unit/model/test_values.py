@@ -194,8 +194,9 @@ def test_places_are_fractions_of_a_box() -> None:
         (length, "٣px3", "length"), (duration, "3 hours", "400ms"), (duration, "s", "rest"), (duration, True, "3s"), (angle, "8", "8deg"),
         (ratio, "6/10", "60%"), (offset, "1 2 3", "two lengths"), (edges, "1 2 3 4 5", "one to four"), (place, "botom", "bottom"),
         (values.tempo, "fast", "120bpm"), (values.tempo, 3000, "300"), (values.decibels, "loud", "-6dB"), (easing, "eas", "did you mean"),
-        (easing, "steps(0)", "1 to 999"), (easing, "cubic-bezier(2,0,0,1)", "0 to 1"), (easing, "spring(1,100)", "mass"),
+        (easing, "steps(0)", "1 to 999"), (easing, "cubic-bezier(2,0,0,1)", "0 to 1"), (easing, "spring(1,100,10,2)", "bounce"),
         (easing, "spring(1,10000,0.1)", "damping"), (easing, "cubic-bezier(a,b,c,d)", "four numbers"),
+        (easing, "steps(1, none)", "start"), (easing, "steps(3, middle)", "start"), (easing, "spring(1.2)", "0 to 0.9"), (easing, "back(11)", "0, which"),
     ],
 )  # fmt: skip
 def test_a_fault_names_what_is_allowed(parse: Callable[[object], object], typed: object, says: str) -> None:
@@ -238,7 +239,7 @@ NAMED = [e for e in values.EASINGS if "(" not in e]
 OVERSHOOT = ("back", "elastic", "spring")
 
 
-@pytest.mark.parametrize("name", [*NAMED, "cubic-bezier(0.2, 0, 0, 1)", "steps(7)", "spring(1, 100, 10)", "spring(1, 100, 20)", "spring(2, 80, 60)"])
+@pytest.mark.parametrize("name", [*NAMED, "cubic-bezier(0.2, 0, 0, 1)", "steps(7)", "steps(7, start)", "steps(7, both)", "steps(7, none)", "back(0)", "back(3)", "spring(0)", "spring(0.6)", "spring(100, 12)", "spring(1, 100, 10)", "spring(1, 100, 20)", "spring(2, 80, 60)"])
 def test_every_easing_starts_at_0_and_ends_at_1_exactly(name: str) -> None:
     curve = easing(name)
     assert (curve(-1), curve(0), curve(1), curve(2)) == (0, 0, 1, 1)
@@ -271,6 +272,20 @@ def test_known_points_of_css_and_penner_curves() -> None:
     assert max(easing("ease-out-back")(i / 100) for i in range(100)) == pytest.approx(1.1, abs=0.001)
     assert [easing("steps(4)")(t) for t in (0.1, 0.25, 0.3, 0.74, 0.99)] == [0, 0.25, 0.25, 0.5, 0.75]
     assert easing("steps(10)")(0.3) == 0.3
+
+
+def test_steps_jump_where_they_are_told() -> None:
+    moments = [0.1, 0.4, 0.6, 0.9]
+    assert [easing("steps(2)")(t) for t in moments] == [0, 0, 0.5, 0.5]
+    assert [easing("steps(2, start)")(t) for t in moments] == [0.5, 0.5, 1, 1]
+    assert [easing("steps(2, jump-none)")(t) for t in moments] == [0, 0, 1, 1]
+    assert [easing("steps(3, both)")(t) for t in moments] == [0.25, 0.5, 0.5, 0.75]
+
+
+def test_the_short_spellings_are_the_long_ones() -> None:
+    for short, long in (("spring(0.4)", "spring(1, 100, 12)"), ("spring(100, 12)", "spring(1, 100, 12)"), ("back(1.70158)", "ease-out-back")):
+        assert all(abs(easing(short)(t / 50) - easing(long)(t / 50)) < 1e-9 for t in range(51))
+    assert max(easing("back(0)")(t / 50) for t in range(51)) == 1
 
 
 def test_a_spring_overshoots_by_its_damping_and_a_stiff_damper_does_not() -> None:

@@ -20,7 +20,7 @@ def test_a_motion_of_contents_moves_nothing(name: str, p: float) -> None:
 @pytest.mark.parametrize(
     ("layer", "cure"),
     [
-        ("{id: it, type: text, text: one, enter: fill}", "'fill' is a motion of rating layers"),
+        ("{id: it, type: text, text: one, enter: fill}", "'fill' is a motion of bars, rating and ring layers"),
         ("{id: it, type: shape, fill: brand.colors.ink, enter: count}", "'count' is a motion of text layers"),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 import fontpkg  # type: ignore[import-untyped]
 import pytest
 
+from adgen.engine import typeset
 from adgen.errors import MediaError
 from adgen.runtime.fonts import FontShelf, system_folders
 
@@ -90,3 +91,33 @@ def test_each_kind_of_system_has_its_folders() -> None:
     assert Path("/System/Library/Fonts") in system_folders("darwin", {}, home)
     assert Path("D:/W/Fonts") in system_folders("win32", {"WINDIR": "D:/W"}, home)
     assert home / ".local/share/fonts" in system_folders("linux", {}, home)
+
+
+def test_links_for_typst_lie_in_the_store_under_the_name_of_what_they_hold(tmp_path: Path) -> None:
+    """Shared by all processes, so that one that is killed leaves nothing behind."""
+    keep = tmp_path / "fonts"
+    one, other = FontShelf(system=(), keep=keep), FontShelf(system=(), keep=keep)
+    for family in ("Rubik", "Inter"):
+        assert families(one, family) == families(other, family) != []
+    assert len(list(keep.iterdir())) == 2
+
+
+def test_a_folder_of_links_that_lost_some_is_made_again(tmp_path: Path) -> None:
+    shelf_ = FontShelf(system=(), keep=tmp_path)
+    before = families(shelf_, "Rubik")
+    (folder,) = tmp_path.iterdir()
+    next(folder.iterdir()).unlink()
+    assert families(shelf_, "Rubik") == before and [p.name for p in tmp_path.iterdir()] == [folder.name]
+
+
+def test_where_nothing_can_be_kept_links_lie_in_a_temporary_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert families(FontShelf(system=(), keep=tmp_path / "file"), "Rubik") == ["Rubik", "Rubik"]
+
+
+def families(shelf_: FontShelf, family: str) -> list[str]:
+    """What typst finds in the folder of a family's files, read anew."""
+    found = shelf_.find(family)
+    assert found is not None
+    folder = typeset._linked(((found.digest, found.paths),), shelf_.keep)
+    return [face for face, _ in typeset.faces([folder])]

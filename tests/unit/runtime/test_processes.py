@@ -15,7 +15,7 @@ from adgen.model.record import decode, encode
 from adgen.model.sound import Soundtrack
 from adgen.ports import Job
 from adgen.runtime.inline import Inline
-from adgen.runtime.processes import Processes, cores
+from adgen.runtime.processes import Processes, cores, devices
 from adgen.runtime.worker import BenchSpec
 
 ENV = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
@@ -96,3 +96,42 @@ def test_an_interrupt_reaches_the_parent_alone_and_leaves_no_worker(tmp_path: Pa
     assert word == "interrupted"
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid), 0)
+
+
+_QUEUE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from executor_ops import Ask
+from adgen.model.record import encode
+from adgen.ports import Job
+from adgen.runtime.processes import Processes
+from adgen.runtime.worker import BenchSpec
+pool = Processes(BenchSpec(ops="executor_ops:OPS"), jobs=2)
+try:
+    list(pool.run(Job("held", str(n), encode(Ask(str(n), sys.argv[2]))) for n in range(50)))
+except KeyboardInterrupt:
+    pool.close()
+    sys.exit(130)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_no_job_is_begun_after_an_interrupt(tmp_path: Path) -> None:
+    laws = Path(__file__).parents[2] / "laws"
+    parent = subprocess.Popen([sys.executable, "-c", _QUEUE, str(laws), str(tmp_path)], env=ENV)
+    deadline = time.monotonic() + 60
+    while len(list(tmp_path.glob("begun-*"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    parent.send_signal(signal.SIGINT)
+    assert parent.wait(60) == 130
+    (tmp_path / "gate").touch()  # whoever were left would go on now
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_devices_are_those_that_one_may_use(tmp_path: Path) -> None:
+    assert devices({"CUDA_VISIBLE_DEVICES": "0, 2"}, tmp_path) == ("0", "2")
+    assert devices({"CUDA_VISIBLE_DEVICES": ""}, tmp_path) == ("",)
+    assert devices({}, tmp_path) == devices({}, tmp_path / "none") == ("",)
+    for name in ("0000:01:00.0", "0000:02:00.0"):
+        (tmp_path / name).mkdir()
+    assert devices({}, tmp_path) == ("0", "1")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adgen.errors import StoreError, UsageError
+from adgen.errors import DiskFull, StoreError, UsageError
 from adgen.model.record import digest, key
 from adgen.runtime import store as store_module
 from adgen.runtime.mirror import MirrorStore
@@ -135,7 +135,7 @@ def test_a_full_disk_is_said_and_leaves_no_half_file(store: FolderStore, monkeyp
         raise OSError(errno.ENOSPC, "no space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", half)
-    with pytest.raises(StoreError, match="disk is full") as caught:
+    with pytest.raises(DiskFull, match="disk is full") as caught:
         store.add(b"pixels")
     assert "prune" in caught.value.hint
     with pytest.raises(StoreError):
@@ -272,6 +272,31 @@ def test_pruning_sweeps_what_crashed_writers_left(store: FolderStore) -> None:
     age(old, 2 * 24 * 3600)
     store.prune()
     assert not old.exists() and fresh.exists()
+
+
+def test_what_a_killed_process_left_is_swept_at_once_and_what_a_live_one_writes_stays(store: FolderStore) -> None:
+    code = "import os, sys; from adgen.runtime.store import _own_name; print(_own_name())"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    gone = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=env, check=True).stdout.strip()
+    elsewhere = "0badf00d" + gone[8:]
+    for kind in ("tmp", "leases"):
+        (store.folder / kind).mkdir(parents=True, exist_ok=True)
+        for name in (gone, elsewhere, store_module._own_name()):
+            (store.folder / kind / name).write_bytes(b"1.0")
+    store.sweep()
+    left = {kind: {p.name for p in (store.folder / kind).iterdir()} for kind in ("tmp", "leases")}
+    assert all(elsewhere in names and len(names) == (3 if os.name == "nt" else 2) for names in left.values())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="symbolic links")
+def test_links_to_fonts_that_are_gone_are_swept(store: FolderStore, tmp_path: Path) -> None:
+    font = tmp_path / "a.ttf"
+    font.write_bytes(b"font")
+    for name in ("lives", "dead"):
+        (store.folder / "fonts" / name).mkdir(parents=True)
+        (store.folder / "fonts" / name / "0.ttf").symlink_to(font if name == "lives" else tmp_path / "b.ttf")
+    store.sweep()
+    assert [p.name for p in (store.folder / "fonts").iterdir()] == ["lives"]
 
 
 def test_verify_drops_what_is_damaged_and_names_it(store: FolderStore) -> None:

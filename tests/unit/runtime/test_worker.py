@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from adgen import registry
 from adgen.engine import flac, sound
-from adgen.errors import AdgenError, MediaError, MissingExtra, UsageError
+from adgen.errors import AdgenError, DiskFull, MediaError, MissingExtra, UsageError
 from adgen.model.artifact import Stream
 from adgen.model.asset import Asset, ShotRequest, SourceRequest, TreatRequest
 from adgen.model.drawing import Profile, Segment, Shape, Solid
@@ -20,7 +21,18 @@ from adgen.model.record import Record, decode, digest, encode
 from adgen.model.sound import MusicRequest, Soundtrack, Stem
 from adgen.ports import Blobs, Job
 from adgen.runtime.fulfil import blobs_of
-from adgen.runtime.worker import OPS, Bench, BenchSpec, attempt, error_of, execute, fault_of, open_bench, version_of
+from adgen.runtime.worker import (
+    OPS,
+    Bench,
+    BenchSpec,
+    Fault,
+    attempt,
+    error_of,
+    execute,
+    fault_of,
+    open_bench,
+    version_of,
+)
 
 SECOND = 48_000
 
@@ -194,6 +206,12 @@ def test_our_errors_survive_being_written_down(error: AdgenError) -> None:
 )
 def test_only_bad_luck_is_worth_another_try(error: Exception, transient: bool) -> None:
     assert fault_of(error).transient is transient
+
+
+def test_a_full_disk_is_known_wherever_an_operation_meets_it() -> None:
+    fault = fault_of(OSError(errno.ENOSPC, "No space left on device", "/tmp/x"))
+    back = error_of(decode(Fault, encode(fault)))
+    assert isinstance(back, DiskFull) and str(back).startswith("/tmp/x: the disk is full") and back.hint
 
 
 def test_a_long_message_is_cut_to_its_first_line() -> None:

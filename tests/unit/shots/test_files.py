@@ -127,7 +127,7 @@ def test_the_same_source_is_admitted_to_the_same_bytes(store: FolderStore) -> No
         (lambda: b"", "not a picture"),
         (lambda: b"just words", "not a picture"),
         (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not a picture"),
-        (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+        (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "SVG"),
         (lambda: written(photo(), "PNG")[:60], "damaged"),
         (lambda: written(photo(400, 300), "JPEG")[:900], "damaged"),
         (lambda: b"\0\0\0\x18ftypmp42" + b"\0" * 50, "film"),
@@ -237,3 +237,11 @@ def test_a_shot_without_a_source_names_the_cure(store: FolderStore) -> None:
     with pytest.raises(MediaError) as caught:
         registry.find("shots", "files").make(shot(""), store)
     assert "painted" in caught.value.hint
+
+
+def test_a_drawing_becomes_a_large_picture_with_its_clear_parts(store: FolderStore) -> None:
+    raw = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 10'><rect width='10' height='10' fill='#0a0'/></svg>"
+    asset = admitted(store, raw)
+    assert (asset.width, asset.height, asset.analysis.alpha, asset.origin) == (files.DRAWN_PX, files.DRAWN_PX // 2, True, "photo")
+    made = opened(store, asset)
+    assert (made.getpixel((200, 500)), cast(Any, made.getpixel((1900, 500)))[3]) == ((0, 170, 0, 255), 0)

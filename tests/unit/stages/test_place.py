@@ -268,7 +268,7 @@ def test_an_overlay_lives_between_the_scenes_it_names(tmp_path: Path) -> None:
     scenes: [{id: a, duration: 1s}, {id: b, duration: 1s}, {id: c, duration: 1s}]
     """
     of = small.template(text, tmp_path)
-    spans = {p.address: (p.items[0].start, p.items[0].frames) for p in small.laid_out(of, small.spot(of)).overlays}
+    spans = {p.address: (p.at + p.items[0].start, p.items[0].frames) for p in small.laid_out(of, small.spot(of)).overlays}
     assert spans == {"all": (0, 90), "some": (30, 30), "one": (0, 30)}
 
 

@@ -63,7 +63,7 @@
   const EMPTY = {
     name: "", row: "", line: 0, platform: "", shape: "", locale: "", arm: "", cut: "", template: "", brand: "", status: "",
     width: 0, height: 0, seconds: 0, file: "", poster: "", captions: [], digest: "", bytes: 0, bit_rate: 0, lufs: 0, true_peak: 0,
-    review: "", since_last: "same", cost_usd: 0, pieces: 0, made: 0,
+    review: "", since_last: "same", cost_usd: 0, pieces: 0, made: 0, output: "h264",
   };
   const LISTS = ["findings", "parts", "ad", "copy"]; // by number in `shared`
 
@@ -85,7 +85,7 @@
 
   const shapeOrder = Object.keys(RATIOS);
   const rows = grouped(variants, (v) => v.row).map((own) => {
-    const strips = grouped(own, (v) => JSON.stringify([v.locale, v.arm, v.cut])).map((strip) => {
+    const strips = grouped(own, (v) => JSON.stringify([v.locale, v.arm, v.cut, v.output])).map((strip) => {
       // tiktok, reels and shorts share one film under three names: one tile, reviewed once
       const tiles = grouped(strip, (v) => (v.digest ? v.shape + v.digest : v.id)).map((same) => ({
         first: same[0], variants: same, ratio: same[0].width && same[0].height ? same[0].width / same[0].height : RATIOS[same[0].shape] || 1,
@@ -99,10 +99,10 @@
   for (const row of rows) for (const tile of row.strips.flat()) tile.row = row;
   const platforms = (tile) => tile.variants.map((v) => v.platform).join(", ");
   const manyOf = (name) => new Set(variants.map((v) => v[name])).size > 1;
-  const varies = Object.fromEntries(["platform", "shape", "locale", "arm", "cut", "template", "brand"].map((name) => [name, manyOf(name)]));
+  const varies = Object.fromEntries(["platform", "shape", "locale", "arm", "cut", "template", "brand", "output"].map((name) => [name, manyOf(name)]));
 
   function label(variant) {
-    return [varies.locale && variant.locale, varies.arm && variant.arm, varies.cut && variant.cut].filter(Boolean).join(" · ");
+    return [varies.locale && variant.locale, varies.arm && variant.arm, varies.cut && variant.cut, varies.output && variant.output].filter(Boolean).join(" · ");
   }
 
   // ---- review: kept in the browser, saved as a sheet --------------------------------------------------------------------
@@ -140,6 +140,10 @@
     drawReviewed();
     if (shownIn === tiles[0] && tiles.length === 1) drawVerdict(tiles[0]);
   }
+
+  // what a browser plays as a film, what it shows as a picture that moves; the rest (.mov) is for editors
+  const plays = (v) => /\.(mp4|webm)$/.test(v.file);
+  const moves = (v) => /\.(gif|webp)$/.test(v.file);
 
   const judgeable = (tile) => Boolean(tile.first.file);
   const toggleState = (tile, state) => judgeable(tile) && judge([tile], tileState(tile) === state ? "" : state);
@@ -278,13 +282,14 @@
     const facts = [row.line ? "line " + row.line : "", varies.template ? first.template : "", varies.brand ? first.brand : ""].filter(Boolean).join(" · ");
     const tiles = strips.flat();
     const films = tiles.filter(judgeable);
-    const together = make("button", { type: "button", class: "plain play-all", "aria-label": "Play all films of " + title, onclick: () => playTogether(together, films) }, icon("play"), make("span", {}, "Play all"));
+    const played = films.filter((tile) => plays(tile.first));
+    const together = make("button", { type: "button", class: "plain play-all", "aria-label": "Play all films of " + title, onclick: () => playTogether(together, played) }, icon("play"), make("span", {}, "Play all"));
     const approve = make("button", { type: "button", class: "plain", "aria-label": "Approve all films of " + title, onclick: () => judge(films, "approved") }, "Approve row");
     const section = make("section", { class: "row", "aria-label": title },
       make("div", { class: "row-head" },
         make("div", { class: "row-name" }, make("h2", { dir: "auto" }, row.id || "—"),
           heading || facts ? make("p", {}, heading ? make("bdi", {}, heading) : "", heading && facts ? " · " : "", facts) : null),
-        films.length ? make("div", { class: "row-do" }, films.length > 1 ? together : null, approve) : null),
+        films.length ? make("div", { class: "row-do" }, played.length > 1 ? together : null, approve) : null),
       make("div", { class: "strips" }, strips.map(drawStrip)));
     return section;
   }
@@ -310,7 +315,8 @@
     element.style.setProperty("--ratio", tile.ratio);
     element.style.flex = `${tile.ratio} 1 0`;
     tile.element = element;
-    if (v.file) {
+    if (moves(v)) hoverMoves(v, frame);
+    if (plays(v)) {
       const toggle = make("button", { type: "button", class: "toggle", "aria-label": "Play " + title + " here, without sound", onclick: () => (tile.video ? stop() : playHere(tile)) }, icon("play"));
       frame.append(toggle);
       hoverPlays(tile, frame);
@@ -396,6 +402,14 @@
     together = null;
   }
 
+  function hoverMoves(v, frame) {
+    const picture = frame.querySelector("img");
+    if (!picture) return;
+    const still = picture.src;
+    frame.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && !calm.matches && (picture.src = address(v.file)));
+    frame.addEventListener("pointerleave", () => (picture.src = still));
+  }
+
   function hoverPlays(tile, frame) {
     let soon = 0;
     frame.addEventListener("pointerenter", (event) => {
@@ -475,6 +489,8 @@
   }
 
   function film(v, ratio) {
+    if (moves(v)) return make("img", { src: address(v.file), alt: "", class: "moving" });
+    if (!plays(v)) return make("div", { class: "absent" }, make("strong", {}, "For editors: browsers do not play this kind"), make("a", { href: address(v.file), download: true }, v.file.replace("films/", "")));
     const video = player(v, { controls: true, preload: "auto", loop: true });
     video.style.setProperty("--ratio", ratio);
     video.addEventListener("error", () => byId("stage").replaceChildren(make("div", { class: "absent" }, make("strong", {}, "This film cannot be played here"), make("span", {}, v.file + " is not beside this page, or this browser does not know its format."))));
@@ -513,6 +529,7 @@
     const facts = [
       ["Shape", [SHAPES[v.shape] || v.shape, v.width ? v.width + " × " + v.height : ""].filter(Boolean).join(", ")],
       ["Length", v.file ? seconds(v.seconds) : ""],
+      ["Kind", v.output === "h264" ? "" : v.output],
       ["Size", v.bytes ? weight(v.bytes) + (v.bit_rate ? ", " + (v.bit_rate / 1e6).toFixed(1) + " Mbit/s" : "") : ""],
       ["Loudness", v.lufs ? fixed(v.lufs, 1) + " LUFS, peak " + fixed(v.true_peak, 1) + " dBTP" : ""],
       ["Language", v.locale], ["Arm", v.arm], ["Cut", v.cut], ["Template", v.template], ["Brand", v.brand],

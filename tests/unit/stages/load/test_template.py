@@ -108,13 +108,12 @@ def test_a_fault_that_shows_in_every_shape_is_told_once(tmp_path: Path) -> None:
     assert len(faults(tmp_path, "scenes: [{id: a, layers: [{type: nope}]}]\n")) == 1
 
 
-def test_words_that_are_planned_are_warnings_and_left_out(tmp_path: Path) -> None:
-    from adgen import registry
+def test_words_that_are_planned_are_warnings_and_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from adgen.stages.load.planned import PLANNED
 
-    layer = next(iter(sorted(PLANNED["layers"] - set(registry.names("layers")))))
-    transition = next(iter(sorted(PLANNED["transitions"] - set(registry.names("transitions")))))
-    text = f"scenes: [{{id: a, transition: {transition}, layers: [{{type: {layer}}}, {{type: shape}}]}}, {{id: b}}]\n"
+    monkeypatch.setitem(PLANNED, "layers", frozenset({"hologram"}))
+    monkeypatch.setitem(PLANNED, "transitions", frozenset({"teleport"}))
+    text = "scenes: [{id: a, transition: teleport, layers: [{type: hologram}, {type: shape}]}, {id: b}]\n"
     of, findings = small.read(text, tmp_path)
     assert of is not None
     assert [(f.severity.value, f.code) for f in findings] == [("warning", "plugin.planned")] * 2

@@ -137,6 +137,7 @@ class Layouts:
         self.laid = self.sliced = 0
         self._items: Recent[LayKey, Laid] = Recent(kept[0])
         self._edges: Recent[tuple[int, int, int], _Edge] = Recent(kept[0] * 10)
+        self._outlines: Recent[tuple[Any, ...], tuple[Schedule, tuple[Stretch, ...]]] = Recent(1000)
         self._contents: Recent[str, int] = Recent(kept[2])
         self._sketches: Recent[LayKey, Sketch] = Recent(kept[1])
         self._segments: Recent[tuple[int, ...], tuple[str, int]] = Recent(kept[2])
@@ -274,19 +275,11 @@ class Layouts:
         if ask.failed:
             return
         setup = ask.format.setup
-        times = ask.schedule.scenes
-        placed = overlay_spans(setup, ask.spot, ask.schedule)
-        outline = Outline(
-            ask.schedule.rate, ask.schedule.frames,
-            tuple(
-                SceneOutline(t.start, ask.schedule.seen(k)[0], ask.schedule.transition(k) if t.into else (t.end, 0), s.deps)
-                for k, (t, s) in enumerate(zip(times, scenes, strict=True))
-            ),
-            tuple(OverlayOutline(first, shown, deps) for (_, first, _, _), s in zip(placed, overlays, strict=True) for shown, deps in s.spans),
-        )  # fmt: skip
+        placed = overlay_spans(setup, ask.spot, ask.schedule) if overlays else []
         # an overlay that its row does not show has no layer in the timeline
         shown_overlays = [(spec.id, s.number) for (spec, *_), s in zip(placed, overlays, strict=True) for _ in s.spans]
-        ask.stretches = cut_up(outline)
+        over = tuple(OverlayOutline(first, shown, deps) for (_, first, _, _), s in zip(placed, overlays, strict=True) for shown, deps in s.spans)
+        ask.stretches = self._stretches(ask.schedule, tuple(s.deps for s in scenes), over)
         signatures = [self._signature(ask, stretch, scenes, shown_overlays) for stretch in ask.stretches]
         known = [self._segments.get(s) for s in signatures]
         source = _Remembered(self, ask)
@@ -301,6 +294,18 @@ class Layouts:
             for found, stretch in zip(known, ask.stretches, strict=True) if found is not None
         )  # fmt: skip
 
+    def _stretches(self, schedule: Schedule, deps: tuple[frozenset[str], ...], overlays: tuple[OverlayOutline, ...]) -> tuple[Stretch, ...]:
+        """Where such films are cut. Runs time equal films by one schedule: looking at which one it is spares its hash."""
+        key = (id(schedule), deps, overlays)
+        found = self._outlines.get(key)
+        if found is None or found[0] is not schedule:
+            scenes = tuple(
+                SceneOutline(t.start, schedule.seen(k)[0], schedule.transition(k) if t.into else (t.end, 0), d)
+                for k, (t, d) in enumerate(zip(schedule.scenes, deps, strict=True))
+            )
+            found = self._outlines.put(key, (schedule, cut_up(Outline(schedule.rate, schedule.frames, scenes, overlays))))
+        return found[1]
+
     def _signature(self, ask: Ask, stretch: Stretch, scenes: Sequence[Sketch], overlays: Sequence[tuple[str, int]]) -> tuple[int, ...]:
         """What a segment is made of, in whole numbers."""
         out = [ask.format.number, stretch.last - stretch.first]
@@ -314,7 +319,10 @@ class Layouts:
                 case "transition":
                     # a scene that comes in empty looks alike whatever it will say: edges go by what is on them
                     copies = ask.spot.scenes[part.index].id == ask.spot.scenes[part.index + 1].id
-                    a, b = self.edge(ask, part.index, part.from_a, part.length), self.edge(ask, part.index + 1, part.from_b, part.length)
+                    a, b = (
+                        self._edges.get((scenes[k].number, first, part.length)) or self.edge(ask, k, first, part.length)
+                        for k, first in ((part.index, part.from_a), (part.index + 1, part.from_b))
+                    )
                     out += (2, a.number, b.number, template_scenes[part.index], copies, part.length)
             out += (part.first, part.last, part.at)
         return tuple(out)

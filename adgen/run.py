@@ -9,42 +9,38 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 from msgspec.structs import replace
 
 from adgen import registry
 from adgen.model import words
 from adgen.model.artifact import Stream, Whole, WholeRequest
-from adgen.model.asset import Asset, ShotRequest, Slot
+from adgen.model.asset import Asset, ShotRequest
 from adgen.model.brand import Brand
 from adgen.model.campaign import Row, Variant, arm_choices
-from adgen.model.cut import Cut
 from adgen.model.drawing import Profile, Segment
 from adgen.model.film import Delivery
 from adgen.model.finding import Finding, Severity, Where, did_you_mean, error, warning
 from adgen.model.output import Output
 from adgen.model.platform import Platform
 from adgen.model.record import key
-from adgen.model.sound import Soundtrack
 from adgen.model.spot import Schedule, Script, Spot
 from adgen.model.template import Template, rate_of
-from adgen.model.timeline import Timeline
 from adgen.runtime import kit as kits
 from adgen.runtime.fulfil import Round, fulfil
 from adgen.runtime.tools import Failed, Tools
 from adgen.sharing.book import Book, Known, version
+from adgen.sharing.film import Film
 from adgen.sharing.layouts import Ask, Format, Layouts, Take, film_digest
 from adgen.sharing.recent import Recent
 from adgen.sharing.slots import Slots, palette
+from adgen.sharing.waves import batches, name_of
 from adgen.sharing.wordings import Wordings
 from adgen.stages import bind, export, hear, shoot, stitch
 from adgen.stages.load import Loaded, Naming, Taken, creative_id, default_naming
 from adgen.stages.place import Kit, Setup
 from adgen.stages.shoot import MediaSource
 from adgen.stages.time import cut_seconds, time, timed_by
-
-LEAST, MEAN, MOST = 30, 60, 150  # rows of a wave: enough to share a typst compile and fill the cores, little enough to stay small
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,59 +51,6 @@ class Options:
     platforms: tuple[str, ...] = ()
     cuts: tuple[str, ...] = ()
     draft: int = 1  # frames are this many times smaller on each side
-
-
-@dataclass(slots=True)
-class Film:
-    """One film on its way: everything that is known of it so far. Platforms with equal frames and sound share one."""
-
-    row: Row
-    spot: Spot
-    schedule: Schedule
-    platform: Platform
-    profile: Profile
-    variants: list[tuple[Variant, Platform]]
-    brand: Brand
-    template: Template
-    findings: list[Finding]
-    slots: dict[shoot.SlotKey, Slot] = field(default_factory=dict)
-    layouts: Layouts | None = None
-    ask: Ask | None = None  # its layout, once it is asked for
-    known: Known | None = None  # what it came to in an earlier run, where nothing has changed since
-    digest: str = ""  # of all that its pictures depend on
-    sound: Soundtrack | None = None
-    music: Asset | None = None
-    _timeline: Timeline | None = None
-    _cut: Cut | None = None
-
-    @property
-    def takes(self) -> tuple[Take, ...]:
-        """Its segments in order, by key; () before it is laid out."""
-        return self.ask.takes if self.ask is not None else ()
-
-    @property
-    def timeline(self) -> Timeline | None:
-        """All that is placed; None where it is not laid out in this run."""
-        if self._timeline is None and self.known is None and self.takes and self.layouts is not None and self.ask is not None:
-            self._timeline = self.layouts.timeline(self.ask)
-        return self._timeline
-
-    @property
-    def cut(self) -> Cut | None:
-        """Its segments with all that they show; None where it is not laid out in this run."""
-        timeline = self.timeline
-        if self._cut is None and timeline is not None and self.layouts is not None and self.ask is not None:
-            self._cut = self.layouts.cut(self.ask, timeline)
-        return self._cut
-
-    @property
-    def output(self) -> Output:
-        found: Output = registry.find("outputs", self.profile.codec)
-        return found
-
-    @property
-    def failed(self) -> bool:
-        return any(f.severity is Severity.ERROR for f in self.findings)
 
 
 @dataclass(slots=True)
@@ -137,8 +80,8 @@ class Run:
 
     def waves(self) -> Iterator[list[Film | Delivery]]:
         """Films of some rows at a time; rows that cannot be built come as failed deliveries."""
-        for batch in _batches(self.loaded):
-            self.book.open(_name(*batch[0]))
+        for batch in batches(self.loaded):
+            self.book.open(name_of(*batch[0]))
             out = [film for row, findings in batch for film in self.films(row, findings)]
             if out:
                 yield out
@@ -476,22 +419,6 @@ class Run:
         return [error("row.stopped", f"the {what} cannot be used", where, "see what is said of it above")]
 
 
-def _batches(rows: Iterable[tuple[Row | None, list[Finding]]]) -> Iterator[list[tuple[Row | None, list[Finding]]]]:
-    """Rows in waves that end where a row's own name says so: a new row moves no wave but its own, and pages stay where they are."""
-    batch: list[tuple[Row | None, list[Finding]]] = []
-    for row, findings in rows:
-        batch.append((row, findings))
-        if len(batch) == MOST or (len(batch) >= LEAST and crc32(_name(row, findings).encode()) % (MEAN - LEAST) == 0):
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _name(row: Row | None, findings: Sequence[Finding]) -> str:
-    return row.id if row is not None else next((f.where.row for f in findings if f.where.row), "")
-
-
 def _ad_limits(script: Script, platform: Platform, where: Where) -> list[Finding]:
     """Words beside the film that the platform would cut off."""
     return [
@@ -537,3 +464,6 @@ def _op(parts: Sequence[Segment | WholeRequest]) -> str:
 def recipe(run: Run, film: Film) -> str:
     """What a film's bytes depend on: its segments, its sound, its profile, and the limits that it may have been made lighter for."""
     return key(run.keys(film), film.profile, stitch.limits(p for _, p in film.variants))
+
+
+__all__ = ["Film", "Options", "Run", "recipe"]

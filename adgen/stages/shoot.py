@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -21,6 +20,7 @@ from adgen.model.platform import Platform
 from adgen.model.record import key
 from adgen.model.spot import Spot, SpotScene, Unsaid
 from adgen.model.template import Shaped, Template, matte_after
+from adgen.runtime.beside import each
 from adgen.runtime.fulfil import fulfil
 from adgen.runtime.sources import add_file
 from adgen.runtime.tools import Failed, Tools
@@ -211,8 +211,7 @@ def _found(media: Sequence[Media], source: MediaSource) -> list[Path | str]:
     """Several addresses at once: a host that is slow holds up only its own."""
     if not any(m.is_remote for m in media):
         return [source.find(m) for m in media]
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        return list(pool.map(source.find, media))
+    return each(source.find, media, 8)
 
 
 def _from(asset: Asset, origin: str) -> Asset:

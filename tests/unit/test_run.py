@@ -10,8 +10,9 @@ import pytest
 from adgen.cli._session import chosen_rows
 from adgen.model.campaign import Row
 from adgen.model.film import Delivery
-from adgen.run import LEAST, MOST, Film, Options, Run, _batches, _name
+from adgen.run import Film, Options, Run
 from adgen.runtime.tools import Tools, open_tools
+from adgen.sharing.waves import LEAST, MOST, batches, name_of
 from adgen.stages.load import load
 
 TEMPLATE = """\
@@ -202,7 +203,7 @@ def test_what_is_said_of_a_remembered_film_names_its_own_row(tmp_path: Path, too
 
 def test_waves_end_where_a_row_says_so_and_a_new_row_moves_no_other() -> None:
     def waves(ids: list[str]) -> list[list[str]]:
-        return [[_name(*row) for row in batch] for batch in _batches((a_row(i), []) for i in ids)]
+        return [[name_of(*row) for row in batch] for batch in batches((a_row(i), []) for i in ids)]
 
     ids = [f"row {i}" for i in range(1000)]
     before, after = waves(ids), waves(["new", *ids])

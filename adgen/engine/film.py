@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
@@ -35,7 +35,7 @@ from adgen.ports import Blobs
 HINT = "free some space, or choose another --out"  # where a film, or what lies beside it, cannot be written
 _CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"udta", b"dinf", b"mvex", b"moof", b"traf"}
 _NEAR = 3  # frames decoded on either side of a join
-_TAIL = 24  # packets: a longer run-up to a join was proved with its segment, and would cost more than it shows
+_TAIL = 12  # packets: a longer run-up to a join was proved with its segment, and would cost more than it shows
 _RAW = {"h264": "h264", "hevc": "hevc", "vp9": "ivf", "av1": "ivf"}  # files of bare packets, which tell a stream's parameters
 _FOURCC = {"vp9": b"VP90", "av1": b"AV01"}
 _OPTIONS: dict[str, dict[str, str]] = {
@@ -351,8 +351,8 @@ def prove(path: str | PathLike[str], facts: FilmFacts, profile: Profile) -> None
             if kind.sound == "opus":
                 end -= Fraction(soundfile.OPUS_DELAY, SOUND_RATE) - tick  # left out by players; milliseconds are rounded
             _say(end <= Fraction(*facts.duration), f"the sound is {float(end):.3f} s, longer than its picture", where)
-    for join in facts.joins:
-        _prove_join(where, join, max((k for k in keys if k < join), default=0), rate, facts.frames)
+    if facts.joins:
+        _prove_joins(where, facts.joins, keys, rate, facts.frames)
 
 
 def _index(pts: int, tick: Fraction, rate: Fraction) -> Fraction:
@@ -424,27 +424,28 @@ def _demuxed(where: str, index: int) -> Iterator[av.Packet[Any]]:
         yield from (p for p in file.demux(file.streams[index]) if p.pts is not None)
 
 
-def _prove_join(where: str, join: int, before: int, rate: Fraction, frames: int) -> None:
-    """Decode from the key frame before, when it is near, else from the join itself, to a few frames past it."""
-    start = before if join - before <= _TAIL else join
-    end = min(join + _NEAR, frames)
-    seen: list[int] = []
-    try:
-        with av.open(where) as file:
-            stream = file.streams.video[0]
-            stream.codec_context.thread_count, stream.codec_context.thread_type = 1, ThreadType.NONE
-            tick = stream.time_base or Fraction(1)
-            file.seek(round(Fraction(start) / rate / tick), stream=stream)
-            for frame in file.decode(stream):
-                if frame.pts is None:
-                    continue
-                seen.append(int(_index(frame.pts, tick, rate)))
-                if seen[-1] >= end - 1:
-                    break
-    except (av.error.FFmpegError, OSError) as fault:
-        raise ProofError(f"it does not decode round frame {join}: {fault}", where) from fault
-    wanted = list(range(max(start, join - _NEAR), end))
-    _say([n for n in seen if n >= wanted[0]] == wanted, f"frames round the join at {join} are missing or twice there", where)
+def _prove_joins(where: str, joins: Sequence[int], keys: Set[int], rate: Fraction, frames: int) -> None:
+    """Decode round each join: from the key frame before, when it is near, else from the join itself, to a few frames past it."""
+    with av.open(where) as file:
+        stream = file.streams.video[0]
+        stream.codec_context.thread_count, stream.codec_context.thread_type = 1, ThreadType.NONE
+        tick = stream.time_base or Fraction(1)
+        for join in joins:
+            before = max((k for k in keys if k < join), default=0)
+            start, end = before if join - before <= _TAIL else join, min(join + _NEAR, frames)
+            seen: list[int] = []
+            try:
+                file.seek(round(Fraction(start) / rate / tick), stream=stream)
+                for frame in file.decode(stream):
+                    if frame.pts is None:
+                        continue
+                    seen.append(int(_index(frame.pts, tick, rate)))
+                    if seen[-1] >= end - 1:
+                        break
+            except (av.error.FFmpegError, OSError) as fault:
+                raise ProofError(f"it does not decode round frame {join}: {fault}", where) from fault
+            wanted = list(range(max(start, join - _NEAR), end))
+            _say([n for n in seen if n >= wanted[0]] == wanted, f"frames round the join at {join} are missing or twice there", where)
 
 
 def decode_all(path: str | PathLike[str]) -> tuple[int, int]:

@@ -292,7 +292,7 @@ class Reader:
     """
 
     def __init__(self, path: str | PathLike[str], size: tuple[int, int]) -> None:
-        self._path, self.size = path, size
+        self._path, self.size, self.is_whole = path, size, True
         self._container = _opened(path)
         self._stream = _video(self._container, path)
         self._rate = _rate(self._stream)
@@ -311,7 +311,12 @@ class Reader:
 
     def frame(self, index: int) -> Frame:
         """Planes of the reader's size, BT.709 limited, upright."""
-        index = max(index, 0)
+        self.is_whole = False  # until this has gone well: after a fault the rest of the clip would read as its end
+        made = self._frame(max(index, 0))
+        self.is_whole = True
+        return made
+
+    def _frame(self, index: int) -> Frame:
         kept = self._kept.get(index)
         if kept is not None:
             return kept

@@ -120,6 +120,9 @@ class Sources:
 
     def put_back(self, clip: Clip, reader: codec.Reader) -> None:
         """A reader that is not needed now: the next segment often goes on where it stands, or asks the frames that it has kept."""
+        if not reader.is_whole:
+            reader.close()
+            return
         waiting = self._readers.setdefault((clip.asset, reader.size), [])
         waiting.append(reader)
         self._readers.move_to_end((clip.asset, reader.size))

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from adgen.model.drawing import Shadow
 from adgen.model.fields import Expr, Length
 from adgen.model.layer import Box, LayerSpec, Space, Unit
-from adgen.model.picture import fitted, focus_of
+from adgen.model.picture import fitted, focus_of, measured
 from adgen.model.units import px64
 
 
@@ -31,11 +31,7 @@ class Image:
         align: Literal["center", "bottom", "top"] = "center"
 
     def measure(self, spec: Any, space: Space, width: float, height: float) -> tuple[float, float]:
-        slot = space.slot(spec.id)
-        if slot is None or not slot.width or not slot.height or spec.fit != "contain":
-            return width, height
-        factor = min(width / slot.width, height / slot.height)
-        return slot.width * factor, slot.height * factor
+        return measured(space.slot(spec.id), spec.fit, width, height)
 
     def draw(self, spec: Any, space: Space, box: Box) -> Sequence[Unit]:
         slot = space.slot(spec.id)

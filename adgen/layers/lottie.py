@@ -21,7 +21,7 @@ from adgen.model.asset import Asset
 from adgen.model.drawing import Clip, Group, Item, Matte, Track, pack
 from adgen.model.fields import Expr, Ratio
 from adgen.model.layer import Box, LayerSpec, Space, Unit
-from adgen.model.picture import fitted
+from adgen.model.picture import fitted, measured
 
 FASTEST = 100.0
 
@@ -34,11 +34,7 @@ class Lottie:
         loop: bool = False
 
     def measure(self, spec: Any, space: Space, width: float, height: float) -> tuple[float, float]:
-        slot = space.slot(spec.id)
-        if slot is None or not slot.width or not slot.height or spec.fit != "contain":
-            return width, height
-        factor = min(width / slot.width, height / slot.height)
-        return slot.width * factor, slot.height * factor
+        return measured(space.slot(spec.id), spec.fit, width, height)
 
     def draw(self, spec: Any, space: Space, box: Box) -> Sequence[Unit]:
         slot = space.slot(spec.id)

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from adgen.model.drawing import ColorMatrix, Group
 from adgen.model.fields import Color, Expr
 from adgen.model.layer import Box, LayerSpec, Space, Unit
-from adgen.model.picture import fitted
+from adgen.model.picture import fitted, measured
 from adgen.model.units import OPAQUE, SCALE_ONE
 
 
@@ -29,11 +29,7 @@ class Svg:
         fit: Literal["contain", "cover", "fill"] = "contain"
 
     def measure(self, spec: Any, space: Space, width: float, height: float) -> tuple[float, float]:
-        slot = space.slot(spec.id)
-        if slot is None or not slot.width or not slot.height or spec.fit != "contain":
-            return width, height
-        factor = min(width / slot.width, height / slot.height)
-        return slot.width * factor, slot.height * factor
+        return measured(space.slot(spec.id), spec.fit, width, height)
 
     def draw(self, spec: Any, space: Space, box: Box) -> Sequence[Unit]:
         slot = space.slot(spec.id)

@@ -21,7 +21,7 @@ from adgen.model.asset import Asset
 from adgen.model.drawing import Clip, Track, pack
 from adgen.model.fields import Duration, Expr, Fielded, Length, Ratio
 from adgen.model.layer import Box, LayerSpec, Space, Unit
-from adgen.model.picture import fitted, focus_of
+from adgen.model.picture import fitted, focus_of, measured
 
 FASTEST = 100.0
 
@@ -45,11 +45,7 @@ class Video:
         treat: list[str] = []
 
     def measure(self, spec: Any, space: Space, width: float, height: float) -> tuple[float, float]:
-        slot = space.slot(spec.id)
-        if slot is None or not slot.width or not slot.height or spec.fit != "contain":
-            return width, height
-        factor = min(width / slot.width, height / slot.height)
-        return slot.width * factor, slot.height * factor
+        return measured(space.slot(spec.id), spec.fit, width, height)
 
     def draw(self, spec: Any, space: Space, box: Box) -> Sequence[Unit]:
         slot = space.slot(spec.id)

@@ -13,6 +13,14 @@ from adgen.model.layer import Box, Space, Unit, still
 from adgen.model.units import px64
 
 
+def measured(slot: Slot | None, fit: str, width: float, height: float) -> tuple[float, float]:
+    """What a picture takes of the room that it is given: with `contain` no more than it fills."""
+    if slot is None or not slot.width or not slot.height or fit != "contain":
+        return width, height
+    factor = min(width / slot.width, height / slot.height)
+    return slot.width * factor, slot.height * factor
+
+
 def fitted(
     slot: Slot, space: Space, box: Box, fit: Literal["cover", "contain", "fill"], focus: tuple[float, float],
     radius: float = 0.0, shadow: tuple[Shadow, ...] = (), align: tuple[float, float] = (0.5, 0.5),

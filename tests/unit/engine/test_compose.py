@@ -413,3 +413,19 @@ def test_prepared_scale_is_the_rest_scale_when_it_holds() -> None:
     node = compose.Node(words(0, pose=Pose(scale_x=((50000, 3), (65536, 1), (70000, 1), (60000, N - 5)))), (64, 48), N)
     node.place(None)
     assert node.rungs[0][0] == pytest.approx(50000 / 65536) and node.rungs[4][0] == pytest.approx(2**0.25)
+
+
+def test_a_reader_that_failed_is_not_read_from_again() -> None:
+    class Reader:
+        size, is_whole, closed = (64, 48), False, False
+
+        def close(self) -> None:
+            self.closed = True
+
+    sources = Sources(None, None)  # type: ignore[arg-type]
+    clip, broken, good = Clip("a" * 40, 64, 48, 0, 3, ()), Reader(), Reader()
+    good.is_whole = True
+    sources.put_back(clip, broken)  # type: ignore[arg-type]
+    sources.put_back(clip, good)  # type: ignore[arg-type]
+    assert broken.closed and not good.closed
+    assert sources.reader(clip, (64, 48)) is good

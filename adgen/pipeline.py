@@ -376,7 +376,7 @@ def plan(loaded: Loaded, tools: Tools, options: Options) -> Plan:
     run = Run(loaded, tools, options)
     out, told, spoilers = Plan(), Told(), Spoilers()
     seen: set[int] = set()  # eight bytes of each key
-    for wave in run.waves():
+    for wave in run.waves(foresee=True):
         for failed in (d for d in wave if isinstance(d, Delivery)):
             out.rows_failed += 1
             told.add(failed.findings)

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
 from adgen import registry
-from adgen.model import words
+from adgen.drafts import Drafts, Options
 from adgen.model.artifact import Stream, Whole, WholeRequest
 from adgen.model.asset import Asset, ShotRequest
-from adgen.model.brand import Brand
-from adgen.model.campaign import Row, Variant, arm_choices
 from adgen.model.drawing import Profile, Segment
 from adgen.model.film import Delivery
-from adgen.model.finding import Finding, Severity, Where, did_you_mean, error, warning
-from adgen.model.output import Output
-from adgen.model.platform import Platform
+from adgen.model.finding import Finding, Where, error, warning
 from adgen.model.record import key
-from adgen.model.spot import Schedule, Script, Spot
-from adgen.model.template import Template, rate_of
-from adgen.runtime import kit as kits
 from adgen.runtime.fulfil import Round, fulfil
 from adgen.runtime.tools import Failed, Tools
 from adgen.sharing.book import Book, Known, version
@@ -35,22 +27,10 @@ from adgen.sharing.layouts import Ask, Format, Layouts, Take, film_digest
 from adgen.sharing.recent import Recent
 from adgen.sharing.slots import Slots, palette
 from adgen.sharing.waves import batches, name_of
-from adgen.sharing.wordings import Wordings
-from adgen.stages import bind, export, hear, shoot, stitch
-from adgen.stages.load import Loaded, Naming, Taken, creative_id, default_naming
-from adgen.stages.place import Kit, Setup
+from adgen.stages import export, hear, shoot, stitch
+from adgen.stages.load import Loaded
+from adgen.stages.place import Setup
 from adgen.stages.shoot import MediaSource
-from adgen.stages.time import cut_seconds, time, timed_by
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a command may ask for beyond the campaign's own settings."""
-
-    rows: Callable[[str, int], bool] = lambda row_id, line: True
-    platforms: tuple[str, ...] = ()
-    cuts: tuple[str, ...] = ()
-    draft: int = 1  # frames are this many times smaller on each side
 
 
 @dataclass(slots=True)
@@ -60,176 +40,40 @@ class Run:
     loaded: Loaded
     tools: Tools
     options: Options
-    kits: dict[str, Kit] = field(default_factory=dict)
-    wordings: Wordings = field(default_factory=Wordings)
-    taken: Taken = field(default_factory=Taken)
-    naming: Naming | None = None
-    skipped: int = 0
-    _exports: export.Exports | None = None
+    _drafts: Drafts | None = None
     _layouts: Layouts | None = None
     _slots: Slots | None = None
     _book: Book | None = None
-    _schedules: Recent[tuple[object, ...], tuple[Schedule, list[Finding]]] = field(default_factory=lambda: Recent(2000))
     _music: Recent[tuple[object, ...], tuple[hear.Music | None]] = field(default_factory=lambda: Recent(2000))
 
     @property
     def settings(self) -> Any:
         return self.loaded.campaign.settings
 
+    @property
+    def drafts(self) -> Drafts:
+        if self._drafts is None:
+            self._drafts = Drafts(self.loaded, self.tools, self.options)
+        return self._drafts
+
+    @property
+    def skipped(self) -> int:
+        return self.drafts.skipped
+
     # ── rows to films ──
 
-    def waves(self) -> Iterator[list[Film | Delivery]]:
-        """Films of some rows at a time; rows that cannot be built come as failed deliveries."""
+    def waves(self, foresee: bool = False) -> Iterator[list[Film | Delivery]]:
+        """Films of some rows at a time; rows that cannot be built come as failed deliveries.
+
+        With `foresee` nothing is written by a model, spoken or paid for.
+        """
         for batch in batches(self.loaded):
             self.book.open(name_of(*batch[0]))
-            out = [film for row, findings in batch for film in self.films(row, findings)]
-            if out:
+            if out := self.drafts.films(batch, foresee):
                 yield out
             self.book.close()
 
-    def films(self, row: Row | None, findings: list[Finding]) -> list[Film | Delivery]:
-        """Everything that one row asks for, worded and timed, nothing placed."""
-        if row is None and not findings:
-            return []
-        failed = self._failed(row, findings)
-        if not self.options.rows(failed.row, failed.line) or (row is not None and row.status in ("skip", "rejected")):
-            self.skipped += 1
-            return []
-        if row is None:
-            return [failed]
-        template, brand = self.loaded.template(row.template), self.loaded.brand(row.brand)
-        if template is None or brand is None or self.kit(brand) is None or not self.suits(template, brand):
-            return [self._failed(row, [*findings, *self._stopped(row, template, brand)])]
-        out: list[Film | Delivery] = []
-        for locale in row.locales:
-            for arm in row.arms or ("",):
-                out += self._films(row, template, brand, locale, arm, findings)
-                findings = []  # told once, with the row's first film
-        return out
-
-    def _films(
-        self, row: Row, template: Template, brand: Brand, locale: str, arm: str, findings: list[Finding]
-    ) -> list[Film | Delivery]:
-        where = Where(file=row.file, row=row.id, row_line=row.line, locale=locale if len(row.locales) > 1 else "")
-        picks = arm_choices(self.settings.vary).get(arm, {})
-        writer = registry.find("writers", self.settings.writer)
-        try:
-            script: Script = writer.write(template.file.script, bind.names_of(row, template, brand, locale), locale, picks)
-        except words.WordsError as fault:
-            return [self._failed(row, [*findings, error("script.words", fault.message, where, fault.hint)])]
-        ad, worded = bind.ad_words(row, template, brand, locale, script)
-        script = dataclasses.replace(script, ad=ad)
-        findings = [*findings, *_limits(template, script, where), *worded]
-        by_cut: dict[tuple[str, tuple[int, int]], list[Platform]] = {}
-        told: list[Finding] = []
-        for name in self.options.platforms or row.platforms:
-            platform = self.loaded.platforms[name]
-            chosen = self._cuts(row, template, platform)
-            if not chosen:
-                told.append(self._no_cut(row, template, platform, replace(where, platform=name)))
-            for cut in chosen:
-                by_cut.setdefault((cut, platform.rate_for(rate_of(template.file.rate))), []).append(platform)
-        out: list[Film | Delivery] = []
-        for (cut, rate), platforms in by_cut.items():
-            spot, faults = bind.bind(row, template, brand, locale, arm, cut, script, self.wordings)
-            if spot is None:
-                out.append(self._failed(row, [*findings, *faults]))
-                continue
-            schedule, late = self._schedule(spot, template, rate, where)
-            shared: dict[tuple[Any, ...], Film] = {}
-            for platform, output, profile in self._exported(platforms, rate, template, brand, spot):
-                seconds = float(schedule.frames / Fraction(*rate))
-                variant, clash = self._variant(row, template, platform, locale, arm, cut, output.name, seconds, where)
-                faults_of = list(clash)
-                refused = export.refused(output, platform, Where(platform=platform.name))
-                self.loaded.findings += [f for f in refused if f not in self.loaded.findings]
-                if not platform.allows(seconds):
-                    faults_of.append(
-                        error("platform.length", f"{seconds:g} s is not a length that {platform.title} takes",
-                              replace(where, platform=platform.name), _lengths(platform))
-                    )  # fmt: skip
-                findings = [*findings, *_ad_limits(script, platform, replace(where, platform=platform.name))]
-                # one film under several names: equal frame, sound and zone
-                own = platform.name if platform.own_safe or _has_own(template, platform) else ""
-                kind = (profile, platform.loudness_mlufs, platform.ceiling_mdbtp, platform.audio_bit_rate, own, platform.name if faults_of else "")
-                if kind in shared:
-                    shared[kind].variants.append((variant, platform))
-                else:
-                    film = Film(row, spot, schedule, platform, profile, [(variant, platform)], brand, template, [*findings, *faults, *late, *faults_of])
-                    shared[kind] = film
-                    out.append(film)
-                # told with the first film; what stops one film stops all that are timed alike
-                findings, faults, late = [], [], [f for f in late if f.severity is Severity.ERROR]
-        if told:
-            out.append(self._failed(row, told))
-        return out
-
-    @property
-    def exports(self) -> export.Exports:
-        if self._exports is None:
-            self._exports = export.exports(self.settings, self.loaded.campaign.where(("output",)), self.options.draft)
-            self.loaded.findings += self._exports.findings
-        return self._exports
-
-    def _exported(
-        self, platforms: Iterable[Platform], rate: tuple[int, int], template: Template, brand: Brand, spot: Spot
-    ) -> Iterator[tuple[Platform, Output, Profile]]:
-        """Each platform's films, in every output kind."""
-        kit = self.kit(brand)
-        for platform in platforms:
-            clear = export.is_clear(template, platform, spot, kit.palette if kit else {})
-            for output, profile in self.exports.profiles(platform, rate, clear):
-                yield platform, output, profile
-
-    def _cuts(self, row: Row, template: Template, platform: Platform) -> list[str]:
-        """The cuts asked for that the platform takes; with none asked, its longest."""
-        asked = self._asked_cuts(row)
-        known = {"": None, **{name: cut_seconds(name) for name in template.file.cuts}}
-        if asked:
-            return [c for c in asked if c in known and _takes(platform, known[c])]
-        named = sorted(((s, n) for n, s in known.items() if s is not None and _takes(platform, s)), reverse=True)
-        return [named[0][1]] if named else [""] if not template.file.cuts else []
-
-    def _asked_cuts(self, row: Row) -> tuple[str, ...]:
-        return self.options.cuts or row.cuts or tuple(self.settings.cuts)
-
-    def _no_cut(self, row: Row, template: Template, platform: Platform, where: Where) -> Finding:
-        asked = self._asked_cuts(row)
-        if asked and not set(asked) & set(template.file.cuts):
-            hint = did_you_mean(asked[0], template.file.cuts) if template.file.cuts else "leave `cuts` out: this template has one length"
-            return error("cut.unknown", f"the template '{template.name}' has no cut '{', '.join(asked)}'", where, hint)
-        return error("platform.length", f"no cut of '{template.name}' fits {platform.title}", where, "add a cut within its limits, or leave the platform out")
-
-    def _variant(
-        self, row: Row, template: Template, platform: Platform, locale: str, arm: str, cut: str, output: str, seconds: float,
-        where: Where,
-    ) -> tuple[Variant, list[Finding]]:
-        campaign = self.loaded.campaign.name
-        creative = creative_id(campaign, row.id, platform.name, locale, arm, cut, "" if output == "h264" else output)
-        if self.naming is None:
-            asked = self.options.platforms or tuple(self.settings.platforms)
-            pattern = default_naming(self.settings.naming, {n: self.loaded.platforms[n].shape for n in asked}, self.settings.output)
-            self.naming = Naming(pattern, template.file.inputs, self.loaded.rows.private(row.template), self.loaded.campaign.where(("naming",)))
-            self.loaded.findings += self.naming.findings
-        facts: dict[str, object] = {
-            **row.values, "campaign": campaign, "id": row.id, "creative_id": creative, "arm": arm, "shape": platform.shape,
-            "platform": platform.name, "seconds": f"{seconds:g}", "locale": locale, "cut": cut, "output": output,
-        }  # fmt: skip
-        name, findings = self.naming.name(facts, where)
-        findings = [*findings, *self.taken.take(name, creative, row.id, where)]
-        return Variant(creative, name, row.id, platform.name, locale, arm, cut, output), findings
-
     # ── layout ──
-
-    def kit(self, brand: Brand) -> Kit | None:
-        """The brand's fonts and logos, read once."""
-        if brand.key not in self.kits:
-            fonts, faults = kits.fonts_of(brand, self.tools.fonts)
-            logos, more = kits.logos_of(brand, self.tools.store)
-            self.loaded.findings += [*faults, *more]
-            self.kits[brand.key] = Kit({n: brand.colors[n] for n in brand.colors}, fonts, logos, brand.logo.min_width)
-        kit = self.kits[brand.key]
-        return kit if "brand.fonts.body" in kit.fonts and kit.fonts["brand.fonts.body"].fonts else None
 
     @property
     def layouts(self) -> Layouts:
@@ -267,7 +111,7 @@ class Run:
                 self.book.put(film.digest, Known(tuple((t.key, t.frames, t.shows) for t in film.ask.takes), film.ask.findings))
 
     def _format(self, film: Film) -> Format:
-        kit = self.kit(film.brand)
+        kit = self.drafts.kit(film.brand)
         assert kit is not None
         setup = Setup(film.template, film.platform, film.profile, kit, film.spot.locale, film.schedule.rate)
         return self.layouts.format(setup, film.brand.min_contrast, lambda: self.tools.version("segment", Segment(film.profile, 0, ())))
@@ -280,26 +124,11 @@ class Run:
             if told not in film.findings:
                 film.findings.append(told)
 
-    def _schedule(self, spot: Spot, template: Template, rate: tuple[int, int], where: Where) -> tuple[Schedule, list[Finding]]:
-        """Ads of equal scenes are timed alike, those apart whose text says how long they last."""
-        key = (id(template), spot.cut, rate, *timed_by(spot, template))
-        schedule, late = self._schedules.once(key, lambda: time(spot, template, Fraction(*rate)))
-        return schedule, [replace(f, where=where) for f in late]
-
     def where(self, film: Film) -> Where:
         return Where(
             file=film.row.file, row=film.row.id, row_line=film.row.line, platform=film.platform.name,
             locale=film.spot.locale if len(film.row.locales) > 1 else "",
         )  # fmt: skip
-
-    def suits(self, template: Template, brand: Brand) -> bool:
-        """Whether the kit has every colour that the template speaks of; what it lacks is told once."""
-        lacking = [c for c in template.colors if c not in brand.colors]
-        for name in lacking:
-            fault = error("brand.color", f"the brand kit '{brand.key}' has no colour '{name}'", template.colors[name], did_you_mean(name, brand.colors))
-            if fault not in self.loaded.findings:
-                self.loaded.findings.append(fault)
-        return not lacking
 
     def expect(self, films: Sequence[Film]) -> None:
         """Lay out and judge with the pictures that are there and nominal ones: nothing is made or paid for."""
@@ -402,60 +231,6 @@ class Run:
         if film.known is not None:
             self.lay_out([film])
         return [(self.tools.key(_op((p,)), p), film.schedule.frames) for p in export.parts(film.cut)] if film.cut is not None else []
-
-    # ── telling ──
-
-    def _failed(self, row: Row | None, findings: Sequence[Finding]) -> Delivery:
-        at = next((f.where for f in findings if f.where.row or f.where.row_line), Where())
-        return Delivery(
-            creative_id="", name=row.id if row else at.row, row=row.id if row else at.row, line=row.line if row else at.row_line,
-            platform="", shape="", locale="", arm="", cut="", template=row.template if row else "", brand=row.brand if row else "",
-            status="failed", findings=tuple(findings),
-        )  # fmt: skip
-
-    def _stopped(self, row: Row, template: Template | None, brand: Brand | None) -> list[Finding]:
-        where = Where(file=row.file, row=row.id, row_line=row.line)
-        what = f"template '{row.template}'" if template is None else f"brand kit '{row.brand}'"
-        return [error("row.stopped", f"the {what} cannot be used", where, "see what is said of it above")]
-
-
-def _ad_limits(script: Script, platform: Platform, where: Where) -> list[Finding]:
-    """Words beside the film that the platform would cut off."""
-    return [
-        warning("ad.limit", f"has {len(text)} characters; {platform.title} takes {most}", replace(where, field=f"ad.{name}"), "shorten it")
-        for name, text in script.ad.items()
-        if (most := platform.ad_limit(name)) and len(text) > most
-    ]
-
-
-def _limits(template: Template, script: Script, where: Where) -> list[Finding]:
-    """Lines of copy over the limits that the template gives them."""
-    from adgen.writers.copy import over_limits
-
-    out = []
-    for name, spec in template.file.script.copy_.items():
-        lines = script.copy.get(name, "")
-        for text in lines if isinstance(lines, tuple) else (lines,):
-            if why := over_limits(spec, text):
-                out.append(warning("script.limit", f"'{text}' has {why}", replace(where, field=f"script.copy.{name}"), "shorten the row's words or the template's line"))
-    return out
-
-
-def _takes(platform: Platform, seconds: Fraction | None) -> bool:
-    return seconds is None or platform.allows(float(seconds))
-
-
-def _lengths(platform: Platform) -> str:
-    if platform.duration_exact:
-        return "it takes exactly " + ", ".join(f"{s:g}" for s in platform.duration_exact) + " s"
-    most = f" to {platform.duration_max:g}" if platform.duration_max else " s or more"
-    return f"it takes {platform.duration_min:g}{most}" + (" s" if platform.duration_max else "")
-
-
-def _has_own(template: Template, platform: Platform) -> bool:
-    """The template changes something for this platform alone."""
-    return platform.name in template.file.overrides or any(platform.name in s.overrides for s in template.file.scenes)
-
 
 def _op(parts: Sequence[Segment | WholeRequest]) -> str:
     return "whole" if isinstance(parts[0], WholeRequest) else "segment"

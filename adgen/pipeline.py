@@ -22,6 +22,7 @@ from typing import Literal, TypeAlias
 
 from msgspec.structs import replace
 
+from adgen import registry
 from adgen.errors import AdgenError, DiskFull
 from adgen.model.artifact import StillRequest, Stream, Whole
 from adgen.model.asset import Asset, ShotRequest
@@ -30,12 +31,17 @@ from adgen.model.film import Delivery, Part, Piece, Summary
 from adgen.model.finding import Finding, Severity, Told, error
 from adgen.model.platform import Platform
 from adgen.model.record import key
+from adgen.model.script import ScriptRequest, SheetLine, Written
 from adgen.run import Film, Options, Run, recipe
 from adgen.runtime.claim import claim
 from adgen.runtime.fulfil import fulfil, survey
+from adgen.runtime.lock import Lock
+from adgen.runtime.prices import MICRO_USD
 from adgen.runtime.tools import Failed, Tools
 from adgen.sharing.spoilers import Spoiler, Spoilers
-from adgen.stages import deliver, stitch
+from adgen.sharing.waves import batches
+from adgen.stages import deliver, shoot, stitch
+from adgen.stages.deliver.captions import files as caption_files
 from adgen.stages.load import Loaded
 from adgen.version import VERSION
 
@@ -82,6 +88,8 @@ def _build(loaded: Loaded, tools: Tools, out: Path, options: Options) -> Built:
 
     pool = ThreadPoolExecutor(AHEAD, "adgen-wave")
     try:
+        if loaded.campaign.settings.writer.batch:
+            run.drafts.order()
         for wave in run.waves():
             films = [f for f in wave if isinstance(f, Film)]
             deliveries += [d for d in wave if isinstance(d, Delivery)]
@@ -110,7 +118,7 @@ def _build(loaded: Loaded, tools: Tools, out: Path, options: Options) -> Built:
         loaded.campaign.name, VERSION, len(deliveries) + run.skipped, len(done),
         sum(d.status == "failed" for d in deliveries), run.skipped, len({d.digest for d in done}), count.asked, len(count.keys), count.made,
         count.frames,
-        round(monotonic() - began, 2), tools.ledger.spent / 1_000_000, tuple(dict.fromkeys(loaded.findings)),
+        round(monotonic() - began, 2), tools.ledger.spent / MICRO_USD, tuple(dict.fromkeys(loaded.findings)),
     )  # fmt: skip
     deliver.deliver(out, summary, deliveries)
     return Built(summary, deliveries, [*loaded.findings, *(f for d in deliveries for f in d.findings)])
@@ -177,7 +185,7 @@ def _is_same(run: Run, film: Film, out: Path, before: Mapping[str, Delivery]) ->
         name = f"films/{variant.name}{film.output.suffix}"
         if old is None or old.status != "delivered" or old.recipe != made_of or old.file != name or not _there(out / name, old.bytes):
             return False
-        if old.poster and not (out / old.poster).is_file():
+        if any(not (out / beside).is_file() for beside in (old.poster, *old.captions) if beside):
             return False
     return True
 
@@ -233,6 +241,7 @@ def _delivered(
         try:
             if old is not None and old.recipe == made_of and old.file == f"films/{path.name}" and _there(path, old.bytes):
                 _restore_poster(path, posters.get(id(film)), run)
+                _write_captions(film, path, platform, old)
                 yield _same(old, film, variant.name, _veil(run, film))
                 continue
             if first is not None and done is not None:
@@ -254,12 +263,12 @@ def _delivered(
         if isinstance(poster, Asset):
             stitch.write(path.with_suffix(".jpg"), run.tools.store.read(poster.digest))
         facts = done.facts
-        findings = [*done.findings, *stitch.judge(facts, sound, film.music is not None, platform, run.where(film))]
+        findings = [*done.findings, *stitch.judge(facts, sound, film.sound is not None and bool(film.sound.stems), platform, run.where(film), film.profile.width < platform.width)]
         pieces = _pieces(done, fresh)
         yield replace(
             _named(base, variant, platform, "delivered"),
             frames=facts.frames, seconds=float(Fraction(*facts.duration)), file=f"films/{path.name}",
-            poster=f"films/{path.stem}.jpg" if isinstance(poster, Asset) else "", digest=stitch.digest(path), recipe=made_of,
+            poster=f"films/{path.stem}.jpg" if isinstance(poster, Asset) else "", captions=_write_captions(film, path, platform, old), digest=stitch.digest(path), recipe=made_of,
             bytes=facts.size, bit_rate=facts.mean, lufs=sound.proof.lufs_mdb / 1000 if sound else 0.0,
             true_peak=sound.proof.true_peak_mdb / 1000 if sound else 0.0, parts=_parts(film), pieces=pieces,
             findings=(*base.findings, *findings), since_last="changed" if old is not None and old.digest else "new",
@@ -291,6 +300,20 @@ def _restore_poster(path: Path, poster: Asset | Failed | None, run: Run) -> None
         stitch.write(beside, run.tools.store.read(poster.digest))
 
 
+def _write_captions(film: Film, path: Path, platform: Platform, old: Delivery | None) -> tuple[str, ...]:
+    """The caption files that the template wants and the platform takes, beside a film; those of before that are none any more go."""
+    spec = film.template.file.captions
+    kinds = [k for k in spec.files if k in platform.captions]
+    made = tuple((f"{path.stem}{suffix}", text) for suffix, text in caption_files(film.cues, spec.locale or film.spot.locale, kinds))
+    for name, text in made:
+        stitch.write(path.parent / name, text.encode())
+    names = tuple(f"films/{name}" for name, _ in made)
+    for gone in (old.captions if old else ()):
+        if gone not in names and gone.startswith(f"films/{path.stem}."):
+            path.parent.joinpath(gone.removeprefix("films/")).unlink(missing_ok=True)
+    return names
+
+
 def _same(old: Delivery, film: Film, name: str, veil: Callable[[str], str]) -> Delivery:
     of_file = tuple(f for f in old.findings if f.code.startswith("film.") or f.code == "output.encoder")  # the file has not changed
     return replace(
@@ -311,6 +334,7 @@ def _base(run: Run, film: Film) -> Delivery:
         film.brand.key, "failed", film.profile.width, film.profile.height, film.profile.rate, findings=_veiled(film.findings, veil),
         ad=tuple((k, veil(v)) for k, v in script.ad.items()),
         copy=tuple((k, veil(v if isinstance(v, str) else " | ".join(v))) for k, v in script.copy.items()), review=_review(film),
+        cost_usd=film.cost / MICRO_USD,
     )  # fmt: skip
 
 
@@ -337,14 +361,26 @@ def _named(base: Delivery, variant: Variant, platform: Platform, status: Status)
     )  # fmt: skip
 
 
+def _is_generated(asset: Asset) -> bool:
+    return asset.origin in registry.names("shots") and shoot.is_generator(asset.origin)
+
+
+def _declared(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value[:200]) for name, value in facts)
+
+
 def _parts(film: Film) -> tuple[Part, ...]:
-    """What made each picture, and the music."""
-    out = [
-        Part(f"{scene}.{layer}" if scene else layer, slot.origin, slot.digest, slot.credit)
-        for (scene, layer), slot in film.slots.items() if isinstance(slot, Asset)
-    ]  # fmt: skip
+    """What made each picture, the script where a model wrote it, and the music."""
+    written = film.spot.script.writer
+    out = [Part("script", written, "", is_generated=True)] if written != "copy" else []
+    for (scene, layer), slot in film.slots.items():
+        if isinstance(slot, Asset) and slot.frames:
+            out.append(Part(
+                f"{scene}.{layer}" if scene else layer, slot.origin, slot.digest, slot.credit, _is_generated(slot), _declared(slot.facts),
+            ))  # fmt: skip
     if film.music is not None:
         out.append(Part("music", film.music.origin, film.music.digest, film.music.credit))
+    out += [Part(f"{scene}.voice" if scene else "voice", s.origin, s.digest, s.credit) for scene, s in film.voice.speeches]
     return tuple(out)
 
 
@@ -383,6 +419,7 @@ def plan(loaded: Loaded, tools: Tools, options: Options) -> Plan:
         films = [f for f in wave if isinstance(f, Film)]
         run.expect(films)
         shots: dict[str, ShotRequest] = {}
+        scripts: dict[str, ScriptRequest] = {}
         for film in films:
             out.variants += len(film.variants)
             if film.findings:
@@ -395,10 +432,18 @@ def plan(loaded: Loaded, tools: Tools, options: Options) -> Plan:
                 if _is_new(k := key(shot), seen):
                     shots[k] = shot
             _share(film, run, spoilers, seen, out.segments)
+        for script in run.drafts.wanted:
+            out.scripts["asked"] += 1
+            if _is_new(k := key(script), seen):
+                scripts[k] = script
+        written = survey("script", scripts.values(), Written, tools)
+        out.scripts["distinct"] += written.distinct
+        out.scripts["cached"] += written.cached
+        out.cost["usd"] += written.cost * (1 + loaded.campaign.settings.writer.tries) / MICRO_USD  # at most: every answer sent back
         found = survey("shot", shots.values(), Asset, tools)
         out.shots["distinct"] += found.distinct
         out.shots["cached"] += found.cached
-        out.cost["usd"] += found.cost / 1_000_000
+        out.cost["usd"] += found.cost / MICRO_USD
     out.spoilers, out.laid = spoilers.worst(), run.layouts.laid
     out.findings = list(dict.fromkeys([*loaded.findings, *told.findings()]))
     return out
@@ -438,6 +483,25 @@ def laid_out(loaded: Loaded, tools: Tools, options: Options) -> Iterator[Film]:
         run.shoot(films)
         run.lay_out([f for f in films if f.known is not None])
         yield from films
+
+
+def scripts(loaded: Loaded, tools: Tools, options: Options, asks: bool) -> tuple[list[SheetLine], list[Finding]]:
+    """Every line that the films say, for people to read and change. With `asks` a model writes what is missing."""
+    run = Run(loaded, tools, options)
+    out: list[SheetLine] = []
+    for batch in batches(loaded):
+        out += run.drafts.sheet(batch, asks)
+    return out, loaded.findings
+
+
+def lock_of(loaded: Loaded, tools: Tools, options: Options) -> Lock:
+    """What is pinned for a campaign."""
+    return Run(loaded, tools, options).drafts.lock
+
+
+def save(path: Path, raw: bytes) -> None:
+    """Write a file whole. Raises: StoreError."""
+    deliver.write(path, raw)
 
 
 def has_errors(findings: Sequence[Finding]) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
 from adgen.model.record import Record
-from adgen.model.text import TextAnswer, TextQuery
+from adgen.model.text import Instead, TextAnswer, TextQuery
 
 
 class Blobs(Protocol):
@@ -57,6 +57,9 @@ class FontFile(Protocol):
 
     def covers(self, text: str) -> str:
         """The characters of `text` that it lacks, each once, in order."""
+
+    def instead(self, text: str, weight: int, stretch: int, italic: bool, tabular: bool) -> Sequence[Instead]:
+        """What of that it lacks, for a text that it sets."""
 
 
 class Text(Protocol):

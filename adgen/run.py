@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
@@ -15,22 +16,31 @@ from adgen import registry
 from adgen.drafts import Drafts, Options
 from adgen.model.artifact import Stream, Whole, WholeRequest
 from adgen.model.asset import Asset, ShotRequest
+from adgen.model.brand import Brand
+from adgen.model.campaign import Row
+from adgen.model.captions import srt
 from adgen.model.drawing import Profile, Segment
 from adgen.model.film import Delivery
 from adgen.model.finding import Finding, Where, error, warning
+from adgen.model.inputs import Media
 from adgen.model.record import key
+from adgen.model.sound import Stem
 from adgen.runtime.fulfil import Round, fulfil
 from adgen.runtime.tools import Failed, Tools
 from adgen.sharing.book import Book, Known, version
 from adgen.sharing.film import Film
 from adgen.sharing.layouts import Ask, Format, Layouts, Take, film_digest
-from adgen.sharing.recent import Recent
+from adgen.sharing.pins import Pins
 from adgen.sharing.slots import Slots, palette
 from adgen.sharing.waves import batches, name_of
-from adgen.stages import export, hear, shoot, stitch
+from adgen.stages import cue, dance, export, hear, overhear, shoot, stitch
 from adgen.stages.load import Loaded
 from adgen.stages.place import Setup
-from adgen.stages.shoot import MediaSource
+from adgen.stages.shoot import MediaSource, SlotKey, Studio, Want
+
+FITTINGS = 2  # how often written lines that are too long for their boxes are sent back; then the template's own are taken
+
+Batch: TypeAlias = Sequence[tuple[Row | None, list[Finding]]]
 
 
 @dataclass(slots=True)
@@ -43,8 +53,8 @@ class Run:
     _drafts: Drafts | None = None
     _layouts: Layouts | None = None
     _slots: Slots | None = None
+    _pins: Pins | None = None
     _book: Book | None = None
-    _music: Recent[tuple[object, ...], tuple[hear.Music | None]] = field(default_factory=lambda: Recent(2000))
 
     @property
     def settings(self) -> Any:
@@ -69,9 +79,29 @@ class Run:
         """
         for batch in batches(self.loaded):
             self.book.open(name_of(*batch[0]))
-            if out := self.drafts.films(batch, foresee):
+            if out := self._films(batch, foresee):
                 yield out
             self.book.close()
+
+    def _films(self, batch: Batch, foresee: bool) -> list[Film | Delivery]:
+        """A wave's films. Where a model writes, every row is laid out before it is asked, and what it wrote is tried in its boxes."""
+        if foresee or self.settings.writer.use == "copy":
+            return self.drafts.films(batch, foresee)
+        self.drafts.begin()
+        foreseen = self.drafts.films(batch, foresee=True)
+        if not self.drafts.wanted:
+            return foreseen  # all of it is pinned
+        films = [f for f in foreseen if isinstance(f, Film)]
+        self.expect(films)
+        hopeless = {f.whose for f in films} - {f.whose for f in films if not f.failed}
+        lost = [f for f in foreseen if not isinstance(f, Film) or f.whose in hopeless]
+        for attempt in range(FITTINGS + 1):
+            self.drafts.again()
+            films = [f for f in self.drafts.films(batch, leave=hopeless) if isinstance(f, Film)]
+            self.expect(films)
+            if not self.drafts.too_tight(films, give_up=attempt == FITTINGS - 1):
+                break
+        return [*lost, *films]
 
     # ── layout ──
 
@@ -95,7 +125,7 @@ class Run:
             film.known = film.ask = film._timeline = film._cut = None
             if film.failed:
                 continue
-            film.layouts, film.ask = self.layouts, Ask(self._format(film), film.spot, film.schedule, film.slots)
+            film.layouts, film.ask = self.layouts, Ask(self._format(film), film.spot, film.schedule, film.slots, film.voice.words)
             film.digest = film_digest(film.ask, version())
             film.known = self.book.get(film.digest) if recall else None
             if film.known is None:
@@ -113,6 +143,7 @@ class Run:
     def _format(self, film: Film) -> Format:
         kit = self.drafts.kit(film.brand)
         assert kit is not None
+        kit = self.drafts.graded(kit, film.template, film.brand)
         setup = Setup(film.template, film.platform, film.profile, kit, film.spot.locale, film.schedule.rate)
         return self.layouts.format(setup, film.brand.min_contrast, lambda: self.tools.version("segment", Segment(film.profile, 0, ())))
 
@@ -138,34 +169,104 @@ class Run:
 
     def pays(self, film: Film) -> bool:
         """Whether its pictures cost money or a long wait: then every layout is judged before one is asked for."""
-        return bool({"network", "gpu"} & set(registry.find("shots", self.settings.shots).needs))
+        return bool({"network", "gpu"} & set(registry.find("shots", self.settings.shots.use).needs))
 
     def requests(self, film: Film) -> list[ShotRequest]:
         """The shots that a film asks of the maker."""
-        wants = self.slots.wants(film.spot, film.template)
-        return [self.slots.request(w, film.brand) for w in wants.values() if not w.media]
+        wants = self._pinned(film)
+        return [r for w in wants.values() if not w.media and not w.pinned for r in self.slots.requests(w, film.brand)]
 
     @property
     def slots(self) -> Slots:
         if self._slots is None:
-            self._slots = Slots(self.tools, self._media(), self.settings.shots, self._cover(), self.settings.seed)
+            asked = self.options.platforms or tuple(self.settings.platforms)
+            shapes = {p.width * 65536 // p.height for p in (self.loaded.platforms[n] for n in asked)}
+            self._slots = Slots(self.tools, self._media(), Studio(self.settings.shots, self._cover(), self.settings.seed, tuple(sorted(shapes))))
         return self._slots
 
     def shoot(self, films: Sequence[Film]) -> None:
         """Make or find the pictures, then lay out and judge with what came; films that are as they were are only recalled."""
         going = [f for f in films if not f.failed]
         spots = {id(f.spot): f for f in going}
-        asks = [
-            (self.slots.wants(f.spot, f.template), palette(f.brand), f.brand.look) for f in spots.values()
-        ]
-        got = shoot.gather(asks, self._media(), self.settings.shots, self._cover(), self.settings.seed, self.tools)
+        pinned = {id(f.spot): self._pinned(f) for f in spots.values()}
+        asks = [(pinned[n], palette(f.brand), f.brand.look) for n, f in spots.items()]
+        got = shoot.gather(asks, self._media(), self.slots.studio, self.tools, self._texts(going))
         by_spot = dict(zip(spots, got, strict=True))
+        told: set[int] = set()
         for film in going:
-            slots, faults = by_spot[id(film.spot)]
-            film.slots = slots
-            for (scene, layer), why in faults.items():
+            shot = by_spot[id(film.spot)]
+            film.slots = shot.slots
+            for (scene, layer), why in shot.faults.items():
                 film.findings.append(error("shot.failed", f"{scene}.{layer}: {why}", self.where(film)))
+            if id(film.spot) in told:
+                continue
+            told.add(id(film.spot))
+            film.cost += shot.cost
+            film.findings += [
+                warning("shot.fallback", f"{scene}.{layer} is painted instead: {why}", self.where(film), "build again later, or look at the prompt")
+                for (scene, layer), why in shot.notes.items()
+            ]
+            film.findings += [warning(code, f"{scene}.{layer}: {why}", self.where(film), cure) for (scene, layer), (code, why, cure) in shot.asides.items()]
+            for slot, chosen in shot.chosen.items():
+                self.pins.keep(film, slot, chosen)
+        self.pins.save()
+        self._let_dance(going)
         self.lay_out(going, recall=True)  # judged anew: contrast is known only now
+
+    def _pinned(self, film: Film) -> dict[SlotKey, Want]:
+        """What a film wants, with what is pinned for its prompts."""
+        wants = self.slots.wants(film.spot, film.template)
+        if not self.slots.studio.generates:
+            return wants
+        out: dict[SlotKey, Want] = {}
+        for slot, want in wants.items():
+            place = None if want.media else self.pins.find(film, slot, partial(self._asked, want, film.brand))
+            out[slot] = dataclasses.replace(want, pinned=place, facts=self.pins.facts(film, slot)) if place is not None else want
+        return out
+
+    def _asked(self, want: Want, brand: Brand) -> str:
+        return self.tools.key("shot", self.slots.request(want, brand))
+
+    @property
+    def pins(self) -> Pins:
+        if self._pins is None:
+            self._pins = Pins(self.drafts.lock, self.tools.store, self.options.refresh)
+        return self._pins
+
+    def _texts(self, films: Sequence[Film]) -> dict[str, list[tuple[int, int, int, int]]]:
+        """Where text will stand over each prompt's picture, in every shape: 1/65536 of the frame. Pictures cover their frames nearly whole."""
+        out: dict[str, list[tuple[int, int, int, int]]] = {}
+        if not self.slots.studio.generates or self.slots.studio.settings.candidates < 2:
+            return out
+        for film in films:
+            timeline = film.timeline
+            if timeline is None:
+                continue
+            width, height = film.profile.width, film.profile.height
+            for (scene, layer), want in self.slots.wants(film.spot, film.template).items():
+                if want.media or layer != "shot":
+                    continue
+                for seen in timeline.seen:
+                    if seen.text and seen.address.partition(".")[0] == scene:
+                        b = seen.box
+                        box = tuple(int(v * 65536) for v in (b.x / width, b.y / height, (b.x + b.width) / width, (b.y + b.height) / height))
+                        out.setdefault(want.prompt, []).append((max(box[0], 0), max(box[1], 0), min(box[2], 65536), min(box[3], 65536)))
+        return {prompt: sorted(set(boxes))[:40] for prompt, boxes in out.items()}
+
+    def _let_dance(self, films: Sequence[Film]) -> None:
+        """How loud the music is, for layers that move with it: it is made before they are laid out."""
+        wants = [(f, found) for f in films if (found := dance.dances(f.spot, f.template, f.schedule))]
+        asks = [
+            (film, slot, dance.request(want, bed.asset.digest, film.schedule))
+            for (film, found), bed in zip(wants, self.drafts.songs.beds([f for f, _ in wants]), strict=True)
+            for slot, want in found.items() if bed.asset is not None
+        ]  # fmt: skip
+        levels = fulfil("levels", (request for _, _, request in asks), Asset, self.tools)
+        for (film, slot, _), heard in zip(asks, levels, strict=True):
+            if isinstance(heard, Asset):
+                film.slots = {**film.slots, slot: heard}
+            else:
+                film.findings.append(warning("sound.levels", f"{'.'.join(filter(None, slot))} stays at rest: {heard.what}", self.where(film)))
 
     def _media(self) -> MediaSource:
         store = getattr(self.tools.store, "folder", None)
@@ -182,23 +283,42 @@ class Run:
     def hear(self, films: Sequence[Film]) -> None:
         """Music, and each film's soundtrack."""
         going = [f for f in films if not f.failed]
-        music = {
-            id(f): self._music.once(
-                (id(f.template), f.brand.key, f.schedule),
-                lambda f=f: (hear.music_of(f.template, f.brand, f.schedule, self.settings.music, self.loaded.campaign.folder, self.settings.seed),),  # type: ignore[misc]
-            )[0]
-            for f in going
-        }
-        made = hear.gather([m for m in music.values() if m is not None], self.tools)
-        for film in going:
-            m = music[id(film)]
-            asset = made.get(m) if m is not None else None
-            if m is not None and not isinstance(asset, Asset):
-                why = asset.what if isinstance(asset, Failed) else str(asset)
-                film.findings.append(warning("sound.music", f"the music is missing: {why}", self.where(film)))
-                asset = None
-            film.music = asset if isinstance(asset, Asset) else None
-            film.sound = export.heard(hear.soundtrack(m, film.music, film.schedule, film.platform), film.output)
+        clips, struck = self._overheard(going), self._struck(going)
+        for film, bed in zip(going, self.drafts.songs.beds(going), strict=True):
+            if bed.fault:
+                lost = "the music is missing" if bed.asset is None else "the music is played by adgen itself"
+                film.findings.append(warning("sound.music", f"{lost}: {bed.fault}", self.where(film)))
+            film.music = bed.asset
+            film.sound = export.heard(hear.soundtrack(
+                bed.music, film.music, film.schedule, film.platform, film.voice.stems, struck[id(film)], clips[id(film)], duck=hear.duck_of(film.template)
+            ), film.output)  # fmt: skip
+
+    def _struck(self, films: Sequence[Film]) -> dict[int, tuple[Stem, ...]]:
+        """Sound effects, by id of the film."""
+        folder = self.loaded.campaign.folder
+        asks = [
+            (cue.cues(f.spot, f.schedule, f.template, f.template.shaped[(f.platform.shape, f.platform.name)]), (Path(f.template.folder), f.brand.folder, folder))
+            for f in films
+        ]  # fmt: skip
+        out: dict[int, tuple[Stem, ...]] = {}
+        for film, (stems, lost) in zip(films, hear.effects(asks, self.tools), strict=True):
+            out[id(film)] = stems
+            film.findings += [warning("sound.effect", why, self.where(film)) for why in lost]
+        return out
+
+    def _overheard(self, films: Sequence[Film]) -> dict[int, tuple[Stem, ...]]:
+        """The sounds of clips that keep theirs, by id of the film."""
+        asks = {id(f): overhear.asks(f.spot, f.template, f.platform, f.schedule, self._files(f)) for f in films}
+        heard = [clip for some in asks.values() for clip in some]
+        made = overhear.gather(heard, self.tools, self._media()) if heard else {}
+        out: dict[int, tuple[Stem, ...]] = {}
+        for film in films:
+            out[id(film)], told = overhear.stems(asks[id(film)], made, film.schedule)
+            film.findings += [replace(f, where=replace(self.where(film), field=f.where.field)) for f in told]
+        return out
+
+    def _files(self, film: Film) -> dict[SlotKey, Media]:
+        return {k: w.media for k, w in self.slots.wants(film.spot, film.template).items() if w.media}
 
     # ── making ──
 
@@ -238,7 +358,8 @@ def _op(parts: Sequence[Segment | WholeRequest]) -> str:
 
 def recipe(run: Run, film: Film) -> str:
     """What a film's bytes depend on: its segments, its sound, its profile, and the limits that it may have been made lighter for."""
-    return key(run.keys(film), film.profile, stitch.limits(p for _, p in film.variants))
+    said = (srt(film.cues),) if film.voice.words else ()  # caption files lie beside it
+    return key(run.keys(film), film.profile, stitch.limits(p for _, p in film.variants), *said)
 
 
 __all__ = ["Film", "Options", "Run", "recipe"]

@@ -147,7 +147,7 @@ def kiosk_s() -> tuple[str, float]:
     )
 
 
-def kiosk(ink: str, red: str = "#ff3d2e", yellow: str = "#ffd400") -> str:
+def kiosk(ink: str, dot: str, red: str = "#ff3d2e", yellow: str = "#ffd400") -> str:
     """A stall under a striped awning, its counter open in a grin; then bouncing letters."""
     # the stall: 132 wide, from y = -16 to 116
     stripes = ""
@@ -177,17 +177,95 @@ def kiosk(ink: str, red: str = "#ff3d2e", yellow: str = "#ffd400") -> str:
         move = f"translate({num(x)} {num(drop)}) rotate({num(turn)} {num(w / 2)} 50)"
         word += path(shape, ink, move)
         if i == 1:
-            word += path(disc(16.5, 12, 20), red, move)
+            word += path(disc(16.5, 12, 20), dot, move)
         x += w + 12
     return svg(-4, -22, x, 144, "Kiosk", stripes + stall + word)
+
+
+# --------------------------------------------------------------------------- Pomelo
+
+
+def line(d: str, colour: str, weight: float, ends: str = "round") -> str:
+    """A stroke: `ends` is round or square, and so are its corners."""
+    join = "round" if ends == "round" else "miter"
+    cap = "round" if ends == "round" else "butt"
+    return (
+        f'  <path fill="none" stroke="{colour}" stroke-width="{num(weight)}" stroke-linecap="{cap}" '
+        f'stroke-linejoin="{join}" d="{d}"/>\n'
+    )
+
+
+def pomelo_slice(x: float, y: float, r: float, rind: str, pith: str, segments: int = 7) -> str:
+    """A fruit cut across: rind, pith, and its segments with round corners."""
+    wedges = ""
+    inner, near = r - 11, 11.0
+    half = math.pi / segments
+    for i in range(segments):
+        at = 2 * math.pi * i / segments - math.pi / 2
+        tip = (x + near * math.cos(at), y + near * math.sin(at))
+        a = (x + (inner - 6) * math.cos(at - half * 0.52), y + (inner - 6) * math.sin(at - half * 0.52))
+        b = (x + (inner - 6) * math.cos(at + half * 0.52), y + (inner - 6) * math.sin(at + half * 0.52))
+        wedges += f"M{num(tip[0])} {num(tip[1])}L{num(a[0])} {num(a[1])}L{num(b[0])} {num(b[1])}Z"
+    fruit = f'  <path fill="{rind}" stroke="{rind}" stroke-width="7" stroke-linejoin="round" d="{wedges}"/>\n'
+    return path(disc(x, y, r), rind) + path(disc(x, y, r - 6), pith) + fruit
+
+
+def pomelo(colour: str, pink: str = "#ff5c9a", pith: str = "#fff4e6") -> str:
+    """One soft line all through; the first o is the fruit, cut open, and the last one looks pleased."""
+    w, r, y = 20.0, 30.0, 62.0
+    low = y + r  # where the letters stand
+    p = f"M14 {num(low + 34)}V{num(y)}a{num(r)} {num(r)} 0 1 1 {num(2 * r)} 0a{num(r)} {num(r)} 0 1 1 {num(-2 * r)} 0"
+    x = 14 + 2 * r + w / 2 + 8
+    big = 46.0
+    fruit, x = pomelo_slice(x + big, y - 2, big, pink, pith), x + 2 * big + 8 + w / 2
+    a = 22.0
+    m = f"M{num(x)} {num(low)}V{num(y - 7)}a{num(a)} {num(a)} 0 0 1 {num(2 * a)} 0V{num(low)}m0 {num(-(low - y + 7))}a{num(a)} {num(a)} 0 0 1 {num(2 * a)} 0V{num(low)}"
+    x += 4 * a + w + 9
+    e = f"M{num(x)} {num(y)}H{num(x + 2 * r)}A{num(r)} {num(r)} 0 1 0 {num(x + r * 1.42)} {num(y + r * 0.91)}"
+    x += 2 * r + w + 9
+    el = f"M{num(x)} -6V{num(low - 14)}a14 14 0 0 0 14 14"
+    x += 14 + w + 4
+    o = f"M{num(x)} {num(y)}a{num(r)} {num(r)} 0 1 0 {num(2 * r)} 0a{num(r)} {num(r)} 0 1 0 {num(-2 * r)} 0"
+    word = line(p, colour, w) + line(m, colour, w) + line(e, colour, w) + line(el, colour, w) + line(o, colour, w)
+    return svg(-2, -22, x + 2 * r + w / 2 + 6, 162, "Pomelo", word + fruit)
+
+
+# --------------------------------------------------------------------------- Relay
+
+
+def relay(colour: str, blue: str = "#3a5bff", green: str = "#c6ff3d") -> str:
+    """A signal handed on: three strokes that lean forward, each further than the last; then capitals with cut corners."""
+    w = 15.0
+    mark = ""
+    for i, tone in enumerate((blue, blue, green)):
+        x0, high = i * 40.0, 40.0 + 30 * i
+        lean = 0.42 * high
+        mark += path(poly([(x0 + lean, 100 - high), (x0 + lean + 28, 100 - high), (x0 + 28, 100), (x0, 100)]), tone)
+    x, word = 196.0, ""
+    h = w / 2
+    letters = (
+        (f"M{h} 100V{h}H44L{58} {h + 14}V40L44 54H{h}M28 54L58 100", 66.0),
+        (f"M58 {h}H{h}V{100 - h}H58M{h} 50H50", 58.0),
+        (f"M{h} 0V{100 - h}H54", 54.0),
+        (f"M{h} 100V{h + 18}L{h + 18} {h}H46L{64} {h + 18}V100M{h} 62H64", 71.5),
+        (f"M{h} 0V26L36 55L64.5 26V0M36 52V100", 72.0),
+    )
+    for d, wide in letters:
+        word += f'  <g transform="translate({num(x)} 0)">\n  {line(d, colour, w, "square")}  </g>\n'
+        x += wide + 25
+    return svg(-4, -4, x - 25 + 8, 108, "Relay", mark + word)
 
 
 def main() -> None:
     logos = {
         "aurora/logo-light.svg": aurora("#fdfcf8"),
         "aurora/logo-dark.svg": aurora("#14213d"),
-        "kiosk/logo-light.svg": kiosk("#fff8ec"),
-        "kiosk/logo-dark.svg": kiosk("#111111"),
+        "kiosk/logo-light.svg": kiosk("#fff8ec", "#ffd400"),
+        "kiosk/logo-dark.svg": kiosk("#111111", "#ff3d2e"),
+        "pomelo/logo-light.svg": pomelo("#fff4e6"),
+        "pomelo/logo-dark.svg": pomelo("#2d1157"),
+        "relay/logo-light.svg": relay("#f1f4f6", blue="#f1f4f6"),
+        "relay/logo-dark.svg": relay("#0b1016", green="#3a5bff"),
     }
     for name, text in logos.items():
         place = HERE / name

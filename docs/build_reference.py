@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from adgen import registry
 from adgen.cli.list import _KINDS
-from adgen.model import brand, campaign, fields, inputs, layer, template
+from adgen.model import brand, campaign, effect, fields, grade, inputs, layer, rich, template
 from adgen.model.layer import LayerSpec, MotionSpec
 from adgen.model.platform import Platform
 from adgen.model.template import TransitionSpec
@@ -30,7 +30,7 @@ NOTE = "<!-- made by docs/build_reference.py; change the docstrings instead -->"
 TAKES = {
     get_args(alias)[1].func: words
     for alias, words in {
-        fields.Words: "text", fields.Expr: "expression", fields.Length: "length", fields.Duration: "time", fields.Angle: "angle",
+        fields.Words: "text", fields.Expr: "expression", fields.Source: "expression or ./file", fields.Length: "length", fields.Duration: "time", fields.Angle: "angle",
         fields.Ratio: "ratio", fields.Color: "colour", fields.Fill: "colour or gradient", fields.Easing: "easing",
         fields.Offset: "offset", fields.Padding: "padding", fields.Place: "place",
     }.items()
@@ -39,11 +39,14 @@ SHARED: Mapping[str, type[BaseModel]] = {"layers": LayerSpec, "motions": MotionS
 
 TEMPLATE: Sequence[type[BaseModel]] = (
     template.TemplateFile, inputs.InputSpec, template.ScriptSpec, template.LineSpec, template.ShotLineSpec, template.AdLineSpec,
-    template.StyleSpec, template.CutSpec, template.FilmLength, template.SceneFile, template.LengthOf, template.ShotSpec,
+    template.StyleSpec, rich.SpanSpec, template.CutSpec, template.FilmLength, template.SceneFile, template.LengthOf, template.ShotSpec,
     template.TransitionSpec, template.SayLine, layer.LayerSpec, layer.BoxSpec, layer.PinSpec, layer.StackSpec, layer.BackgroundSpec,
-    layer.MotionSpec, template.SoundSpec, template.MusicSpec, template.CaptionsSpec, template.FinishSpec,
+    layer.ScrimSpec, layer.MatteSpec, layer.MotionSpec, effect.EffectSpec, template.SoundSpec, template.MusicSpec, template.DuckSpec, template.CaptionsSpec,
+    template.FinishSpec, grade.GradeSpec,
 )  # fmt: skip
-CAMPAIGN = (campaign.CampaignSettings, campaign.Budget)
+CAMPAIGN = (
+    campaign.CampaignSettings, campaign.WriterSettings, campaign.ShotSettings, campaign.VoiceSettings, campaign.Combine, campaign.Budget,
+)
 BRAND = (brand.BrandKit, brand.KitFont, brand.KitLogo, brand.KitVoice, brand.KitRules, brand.Disclaimer)
 
 
@@ -81,7 +84,7 @@ def _plug_in(kind: str, name: str) -> str:
         parts.append(body)
     spec = getattr(plug_in, "Spec", None)
     if spec is not None:
-        shared = SHARED[kind].model_fields
+        shared = SHARED[kind].model_fields if kind in SHARED else {}
         own = {key: field for key, field in spec.model_fields.items() if key not in shared}
         if own:
             parts.append(_table(own))

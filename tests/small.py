@@ -28,7 +28,10 @@ from adgen.stages.place import Kit, place
 from adgen.stages.time import time
 from adgen.writers.copy import plugin as copy_writer
 
-COLORS = {"ink": "#14213d", "paper": "#fdfcf8", "accent": "#ffb703"}
+COLORS = {
+    "ink": "#14213d", "paper": "#fdfcf8", "accent": "#ffb703", "second": "#ffb703",
+    "on_accent": "#14213d", "on_second": "#14213d", "accent_on_ink": "#ffb703", "accent_on_paper": "#14213d",
+}  # fmt: skip
 FONT = FontChoice((Font("Small Sans", "0" * 40),), 400, 100, 700)
 KIT = Kit(COLORS, {"brand.fonts.headline": FONT, "brand.fonts.body": FONT}, {})
 

@@ -16,7 +16,7 @@ class ReadingTime:
         out: list[Finding] = []
         rate = Fraction(*timeline.profile.rate)
         for seen in timeline.seen:
-            if not seen.text:
+            if not seen.text or seen.kind == "captions":  # captions keep to the voice; `captions_speed` judges them
                 continue
             # a word or two is read at a glance, however long it is shown
             need = max(seen.min_seconds, (GLANCE + len(seen.text) / SPEED) if len(seen.text.split()) > 2 else 0.0)

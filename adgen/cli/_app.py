@@ -22,6 +22,8 @@ COMMANDS = {
     "plan": "Count what would be made, shared and spent; make nothing.",
     "check": "Judge a campaign before, or a finished file after.",
     "still": "Look at one frame, or at a sheet of frames.",
+    "script": "Take scripts out to a sheet, and edited ones back.",
+    "shots": "Look at generated shots, pick others, approve them.",
     "new": "Start a campaign, a template or a brand kit.",
     "list": "Show templates, brands, platforms, motions ...",
     "schema": "Print the JSON Schema of a file, for editors.",

@@ -25,6 +25,7 @@ def campaign_options(command: F) -> F:
         click.option("--writer", metavar="NAME", help="Who writes the scripts."),
         click.option("--shots", metavar="NAME", help="Who makes the shots."),
         click.option("--shot-model", metavar="NAME", help="Model of the shot maker."),
+        click.option("--voice", metavar="NAME", help="Who speaks: espeak, piper, openai, or none."),
         click.option("--output", "output", multiple=True, metavar="KIND", help="Kind of file to make (h264, hevc, av1, vp9, prores, gif, webp); may be repeated."),
         click.option("--quality", type=click.Choice(QUALITIES), help="How well films are encoded [default: standard]."),
         click.option("--encoder", type=click.Choice(("software", "auto", "hardware")), help="Whether a graphics card's encoder may be used [default: software]."),
@@ -50,9 +51,12 @@ def run_options(command: F) -> F:
 def overrides(options: dict[str, Any]) -> dict[str, Any]:
     """The given options as settings of campaign.yaml."""
     out: dict[str, Any] = {}
-    for name in ("template", "brand", "writer", "shots", "shot_model", "quality", "encoder", "seed"):
+    for name in ("template", "brand", "shot_model", "quality", "encoder", "seed"):
         if options.get(name) is not None:
             out[name] = options[name]
+    for name in ("writer", "shots", "voice"):
+        if options.get(name) is not None:
+            out[name] = {"use": options[name]}
     for name in ("platforms", "locales", "cuts", "output"):
         if options.get(name):
             out[name] = [part for given in options[name] for part in given.split(",") if part]

@@ -18,8 +18,9 @@ from adgen.errors import UsageError
 from adgen.model.finding import Finding, Severity
 from adgen.model.record import Record
 from adgen.run import Options
+from adgen.runtime.prices import MICRO_USD, Prices
 from adgen.runtime.progress import open_progress
-from adgen.runtime.tools import MICRO_USD, Tools, open_tools
+from adgen.runtime.tools import Tools, open_tools
 from adgen.stages.export import QUICK
 from adgen.stages.load import Loaded, load
 
@@ -35,11 +36,15 @@ def session(path: str, given: dict[str, Any], *, inline: bool = False) -> Iterat
         chosen_rows(given.get("rows")), tuple(settings.platforms) if given.get("platforms") else (),
         tuple(settings.cuts) if given.get("cuts") else (), QUICK if given.get("draft") or settings.quality == "draft" else 1,
     )  # fmt: skip
+    if settings.per_minute:
+        from adgen.engine.service import pace
+
+        pace.limit(settings.per_minute)
     with _stoppable(), open_tools(
         given.get("store"), fonts=tuple(font_folders(loaded)), jobs=1 if inline else settings.jobs,
         offline=bool(given.get("offline") or settings.offline),
         budget=round(settings.budget.usd * MICRO_USD) if settings.budget else None,
-        progress=open_progress(quiet=bool(given.get("as_json"))),
+        progress=open_progress(quiet=bool(given.get("as_json"))), prices=Prices(settings.prices),
     ) as tools:  # fmt: skip
         yield loaded, tools, options
 

@@ -121,7 +121,10 @@ rules:
 
 
 def campaign_files(name: str, template: str, path: Path, brand: str) -> tuple[dict[str, bytes], list[str]]:
-    """Settings and one row of the template's examples, and the columns that must be filled in first.
+    """Settings and rows to start from, with their pictures, and the columns that must be filled in first.
+
+    The first row holds the template's own examples. Further ones (short words, long words, other languages) come from an
+    `examples.csv` beside the template; without one there is a row with nothing but what must be there.
 
     Raises: UsageError when the template cannot be read.
     """
@@ -130,23 +133,49 @@ def campaign_files(name: str, template: str, path: Path, brand: str) -> tuple[di
     if file is None:
         raise UsageError(f"template '{template}' has faults:\n" + "\n".join(str(f) for f in [*document.findings, *faults]))
     files: dict[str, bytes] = {}
-    row, empty = {"id": "example"}, []
+    row, least, empty = {"id": "example"}, {"id": "least"}, []
     for input_name, spec in file.inputs.items():
         cells = _cells(input_name, spec, path.parent, files)
         row.update(cells)
-        if spec.is_required and not any(cells.values()):
-            empty.append(input_name)
+        if spec.is_required:
+            least.update(cells)
+            if not any(cells.values()):
+                empty.append(input_name)
+    rows = [row, *_further(path.parent, files)]
+    if len(rows) == 1 and sum(map(bool, least.values())) < sum(map(bool, row.values())):
+        rows.append(least)
     cuts = ", ".join(file.cuts) or "15s"
     files["campaign.yaml"] = CAMPAIGN.format(name=name, quoted=json.dumps(name, ensure_ascii=False), template=template, brand=brand, cuts=cuts).encode()
-    files["campaign.csv"] = _csv(row)
+    files["campaign.csv"] = _csv(rows)
     return files, empty
 
 
-def _csv(row: dict[str, str]) -> bytes:
+def _further(folder: Path, files: dict[str, bytes]) -> list[dict[str, str]]:
+    """The rows of the template's `examples.csv`; a cell that names a file of the template's folder brings it along."""
+    path = folder / "examples.csv"
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = [{k: v or "" for k, v in r.items() if k} for r in csv.DictReader(lines)]
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise UsageError(f"'{path}' cannot be read: {fault}", hint="it is a CSV in UTF-8 with the template's inputs as columns") from None
+    return [{k: _brought(v, folder, files) for k, v in row.items()} for row in rows]
+
+
+def _brought(cell: str, folder: Path, files: dict[str, bytes]) -> str:
+    # a bare name: nothing outside the folder, and no row of words is taken for a path
+    if not cell or Path(cell).name != cell or Path(cell).suffix.lower() in ("", ".yaml", ".csv") or not (folder / cell).is_file():
+        return cell
+    files[f"photos/{cell}"] = (folder / cell).read_bytes()
+    return f"photos/{cell}"
+
+
+def _csv(rows: list[dict[str, str]]) -> bytes:
     out = StringIO(newline="")
-    writer = csv.DictWriter(out, list(row))
+    writer = csv.DictWriter(out, list(dict.fromkeys(column for row in rows for column in row)), restval="")
     writer.writeheader()
-    writer.writerow(row)
+    writer.writerows(rows)
     # with a BOM spreadsheets read it as UTF-8
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
@@ -154,13 +183,21 @@ def _csv(row: dict[str, str]) -> bytes:
 def _cells(name: str, spec: InputSpec, folder: Path, files: dict[str, bytes]) -> dict[str, str]:
     """One input's example as cells by column; pictures that come along are added to `files`."""
     example = spec.example if spec.example is not None else spec.default
-    if spec.type in ("image", "video", "audio"):
+    if spec.type in ("image", "video", "audio", "captions"):
         return {name: _media(name, spec, folder, files)}
     if spec.type == "list" and isinstance(example, list):
-        return _list_cells(name, spec, example)
+        return _list_cells(name, spec, [_item(i, spec, folder, files) for i in example])
     if example is None and spec.is_required:
         example = _invented(name, spec)
     return {name: _cell(example)}
+
+
+def _item(item: Any, spec: InputSpec, folder: Path, files: dict[str, bytes]) -> Any:
+    """One item of a list; the pictures of a record come along like those of the row."""
+    if not isinstance(item, dict):
+        return item
+    media = [n for n, s in spec.record.items() if n in item and s.type in ("image", "video", "audio")]
+    return {**item, **{n: _media(n, spec.record[n].model_copy(update={"example": item[n]}), folder, files) for n in media}}
 
 
 def _cell(value: Any) -> str:
@@ -172,7 +209,9 @@ def _cell(value: Any) -> str:
 
 
 def _list_cells(name: str, spec: InputSpec, items: list[Any]) -> dict[str, str]:
-    if spec.record and spec.patterns:
+    if spec.patterns and not spec.record:
+        return {pattern.replace("{n}", str(n)): _cell(item) for n, item in enumerate(items, start=1) for pattern in spec.patterns[:1]}
+    if spec.patterns:
         stem = fold(spec.patterns[0].split("{n}")[0])
         fields = {fold(field): field for field in spec.record}
         cells: dict[str, str] = {}

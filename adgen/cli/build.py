@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from adgen import pipeline
 from adgen.cli._options import campaign_options, run_options
-from adgen.cli._session import plain, session, show
+from adgen.runtime import processes
 
 
 @click.command("build")
@@ -18,14 +18,22 @@ from adgen.cli._session import plain, session, show
 @run_options
 @click.option("--out", metavar="FOLDER", help="Where the films go [default: out/<campaign>].")
 @click.option("--draft", is_flag=True, help="Quarter-size films, for a quick look: --quality draft.")
+@click.option("--refresh", multiple=True, metavar="SLOT", help="Make this slot of the lock anew, as `adgen shots list` names it; may be repeated.")
 @click.option("--only-changed", is_flag=True, help="Tell only of what differs from the last build.")
-def command(path: str, out: str | None, draft: bool, only_changed: bool, as_json: bool, **given: Any) -> int:
+def command(path: str, out: str | None, draft: bool, only_changed: bool, refresh: tuple[str, ...], as_json: bool, **given: Any) -> int:
     """Make the films of CAMPAIGN: a spreadsheet, a campaign.yaml, or the folder of one."""
+    jobs = int(given.get("jobs") or processes.cores())
+    if jobs > 1:
+        processes.warm(jobs)  # first of all: they import the engine while this process imports what reads the campaign
+    from adgen import pipeline
+    from adgen.cli._session import plain, session, show
+
     with session(path, {**given, "draft": draft, "as_json": as_json}) as (loaded, tools, options):
         name = loaded.campaign.settings.out or out
         folder = Path(out or name or Path("out") / loaded.campaign.name)
         if options.draft > 1 and not out:
             folder = folder.with_name(folder.name + "-draft")
+        options = replace(options, refresh=frozenset(refresh))
         built = pipeline.build(loaded, tools, folder, options)
     summary = built.summary
     shown = [d for d in built.deliveries if not only_changed or d.since_last != "same"]

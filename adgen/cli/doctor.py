@@ -38,18 +38,6 @@ CARDS = {
     "vaapi": ("VA-API", "only to encode there: needs Linux and a card's driver"),
 }
 
-# a letter of each script, the package that brings it, and what systems call it; the big ones are left to the system
-SCRIPTS = {
-    "Latin": ("A", "fontpkg-inter", ()),
-    "Arabic": ("ع", "fontpkg-noto-sans-arabic", ("Noto Sans Arabic", "Geeza Pro", "Segoe UI")),
-    "Hebrew": ("ש", "fontpkg-rubik", ("Noto Sans Hebrew", "Arial Hebrew", "Segoe UI")),
-    "Devanagari": ("क", "fontpkg-noto-sans-devanagari", ("Noto Sans Devanagari", "Kohinoor Devanagari", "Nirmala UI")),
-    "Thai": ("ก", "fontpkg-noto-sans-thai", ("Noto Sans Thai", "Thonburi", "Leelawadee UI")),
-    "Chinese": ("汉", "", ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei")),
-    "Japanese": ("あ", "", ("Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic")),
-    "Korean": ("한", "", ("Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic")),
-}
-
 
 class Check(Record, frozen=True, tag=False, omit_defaults=False):
     """One thing looked at. `needed`: without it adgen does not work; `cure` is what to type or get, '' where all is well."""
@@ -142,6 +130,17 @@ def _packages() -> Iterator[Check]:
             yield Check("packages", f"extra {extra}", "missing", f"without {', '.join(lacking)}", False, f'pip install "adgen[{extra}]"')
         else:
             yield Check("packages", f"extra {extra}", "ok", said)
+    yield _models()
+
+
+def _models() -> Check:
+    """Faces and people are told by files of a package that is not asked for by any extra: it would bring an older numpy."""
+    from adgen.engine import faces
+
+    cure = "pip install --no-deps mediapipe==0.10.21"
+    if faces.known():
+        return Check("packages", "faces, people", "ok", f"models of mediapipe {_version('mediapipe')}")
+    return Check("packages", "faces, people", "missing", "`focus: auto`, `crop` and `cutout` go by the subject alone", False, cure)
 
 
 def requirements() -> dict[str, list[str]]:
@@ -233,26 +232,26 @@ def _opens(name: str) -> str:
 def _fonts() -> Iterator[Check]:
     from adgen.errors import AdgenError
     from adgen.runtime.fonts import FontShelf
+    from adgen.runtime.scripts import EMOJI_CURE, SCRIPTS
 
     shelf = FontShelf()
     families = shelf.families()
     yield Check("fonts", "families", "ok" if families else "broken", ", ".join(families) or "none", True,
                 "" if families else "pip install fontpkg-inter")  # fmt: skip
-    for script, (letter, package, names) in SCRIPTS.items():
+    for script in SCRIPTS.values():
         having = []
-        for name in dict.fromkeys((*families, *names)):
+        for name in dict.fromkeys((*families, *script.families)):
             try:
                 font = shelf.find(name)
-                if font is not None and not font.covers(letter):
+                if font is not None and not font.covers(script.letters):
                     having.append(name)
             except AdgenError:
                 continue
-        cure = f"pip install {package}" if package else "install a Noto Sans CJK font (Debian: apt install fonts-noto-cjk)"
-        yield Check("fonts", script, "ok" if having else "missing", ", ".join(having[:3]) or "no font has its letters", script == "Latin",
-                    "" if having else cure)  # fmt: skip
+        yield Check("fonts", script.name, "ok" if having else "missing", ", ".join(having[:3]) or "no font has its letters",
+                    script.code == "Latn", "" if having else script.cure)  # fmt: skip
     emoji = shelf.emoji()
     yield Check("fonts", "emoji", "ok" if emoji else "missing", emoji.family if emoji else "no colour emoji font", False,
-                "" if emoji else "install Noto Color Emoji (Debian: apt install fonts-noto-color-emoji)")  # fmt: skip
+                "" if emoji else EMOJI_CURE)  # fmt: skip
 
 
 # ── makers ──
@@ -263,6 +262,16 @@ def _makers() -> Iterator[Check]:
     base = "at a base URL of your own" if os.environ.get("OPENAI_BASE_URL") else ""
     yield Check("makers", "openai key", "ok" if keyed else "missing", " ".join(filter(None, ("set" if keyed else "not set", base))), False,
                 "" if keyed else "only for makers that ask a model over an API: set OPENAI_API_KEY, and OPENAI_BASE_URL for another server")  # fmt: skip
+    from adgen import registry
+
+    for name in registry.names("voices"):
+        there = bool(registry.find("voices", name).is_there())
+        yield Check("makers", f"voice {name}", "ok" if there else "missing", "can speak" if there else "not installed", False,
+                    "" if there else f'pip install "adgen[{name}]"')  # fmt: skip
+    lacking = [name for name in ("torch", "diffusers", "transformers", "accelerate") if not _version(name)]
+    where = {"cuda": "on a graphics card", "mps": "on Apple's graphics", "": "on the processor: minutes a picture"}[registry.find("shots", "diffusers").card]
+    yield Check("makers", "shots diffusers", "missing" if lacking else "ok", f"without {', '.join(lacking)}" if lacking else f"can make pictures {where}", False,
+                'pip install "adgen[diffusers]"' if lacking else "")  # fmt: skip
     card = shutil.which("nvidia-smi") is not None
     yield Check("makers", "graphics card", "ok" if card else "missing", "NVIDIA driver found" if card else "none found", False,
                 "" if card else "only for making pictures here with a model of your own; films are made on the processor")  # fmt: skip

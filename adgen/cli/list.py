@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import click
 
 from adgen import registry
-from adgen.errors import UsageError
+from adgen.errors import StoreError, UsageError
 from adgen.model.finding import did_you_mean
 from adgen.model.platform import Platform
 
@@ -22,7 +22,9 @@ LENGTH = 100  # of a summary in a terminal; --json has all of it
 @click.command("list")
 @click.argument("kind", required=False, default="")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects with name and summary.")
-def command(kind: str, as_json: bool) -> None:
+@click.option("--preview", is_flag=True, help="Of templates: write a page that shows each of them as it moves.")
+@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where the page goes [default: templates.html].")
+def command(kind: str, as_json: bool, preview: bool, out: Path | None) -> None:
     """Show what there is of KIND: templates, brands, platforms, motions, transitions, layers, shots, fonts ...
 
     Without KIND: the kinds themselves. Templates and brand kits of the working folder come before adgen's own.
@@ -32,6 +34,11 @@ def command(kind: str, as_json: bool) -> None:
     name = name if name in kinds or not name else next((k for k in kinds if k.rstrip("s") == name.rstrip("s")), name)
     if name and name not in kinds:
         raise UsageError(f"there is nothing of the kind '{kind}' to list", hint=did_you_mean(kind, kinds))
+    if preview or out:
+        if name != "templates":
+            raise UsageError("only templates have a preview", hint="adgen list templates --preview")
+        _previewed(out or Path("templates.html"), as_json)
+        return
     entries = kinds[name]() if name else [{"name": k, "summary": _KINDS[k]} for k in kinds]
     if as_json:
         click.echo(json.dumps(entries, ensure_ascii=False))
@@ -98,6 +105,19 @@ def _templates() -> list[Entry]:
     from adgen.stages.load.places import template_files
 
     return [_described(name, path, "title") for name, path in sorted(template_files(None).items())]
+
+
+def _previewed(out: Path, as_json: bool) -> None:
+    from adgen.cli._preview_page import page
+    from adgen.stages.load.places import template_files
+
+    text = page(template_files(None), {e["name"]: e["summary"] for e in _templates()})
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        raise StoreError(fault.strerror or str(fault), str(out)) from None
+    click.echo(json.dumps({"page": str(out)}, ensure_ascii=False) if as_json else str(out))
 
 
 def _components() -> list[Entry]:

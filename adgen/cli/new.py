@@ -25,7 +25,7 @@ def command() -> None:
 @click.option("--brand", metavar="NAME", help="The brand kit.  [default: aurora]")
 @_force
 def campaign(name: str, template: str | None, brand: str | None, force: bool) -> None:
-    """Write NAME/campaign.yaml and NAME/campaign.csv, filled with the template's own examples: it builds at once."""
+    """Write NAME/campaign.yaml and NAME/campaign.csv, filled with the template's own examples, and their pictures: it builds at once."""
     from adgen.cli._starters import campaign_files
     from adgen.stages.load.brand import brand_folders, brand_names
     from adgen.stages.load.places import template_files
@@ -36,7 +36,7 @@ def campaign(name: str, template: str | None, brand: str | None, force: bool) ->
     kit = _chosen("brand kit", brand, "aurora", brands)
     files, empty = campaign_files(folder.resolve().name, chosen, templates[chosen], kit)
     _write(folder, files, force)
-    click.echo(f"{folder / 'campaign.csv'}: one row, with the examples of template '{chosen}'")
+    click.echo(f"{folder / 'campaign.csv'}: example rows for template '{chosen}'; write yours over them")
     for column in empty:
         click.echo(f"  fill in column '{column}' first: there is no example for it")
     click.echo(f"next: adgen build {folder / 'campaign.csv'}")
@@ -44,15 +44,26 @@ def campaign(name: str, template: str | None, brand: str | None, force: bool) ->
 
 @command.command()
 @click.argument("name")
+@click.option("--from", "brief", metavar="TEXT", help="A brief in plain words: a model drafts the template, which is then judged; without a model the closest template is copied.")
+@click.option("--model", default="", metavar="NAME", help="The model that drafts.")
+@click.option("--base-url", default="", metavar="URL", help="Another service that speaks its protocol.")
+@click.option("--offline", is_flag=True, help="Ask no model.")
 @_force
-def template(name: str, force: bool) -> None:
+def template(name: str, brief: str | None, model: str, base_url: str, offline: bool, force: bool) -> None:
     """Write templates/NAME/template.yaml: a small film with a comment at every turn, and the schema for your editor."""
     from adgen.cli._starters import template_files
 
     _named(name, "template")
     folder = Path("templates") / name
-    _write(folder, template_files(name), force)
-    click.echo(f"{folder / 'template.yaml'}: two scenes to start from")
+    if brief is not None:
+        from adgen.cli._brief import drafted
+
+        _free(folder, ["template.yaml"], force)
+        _write(folder, drafted(name, brief, base_url, model, offline), force)
+        click.echo(f"{folder / 'template.yaml'}: look at it, it is a draft")
+    else:
+        _write(folder, template_files(name), force)
+        click.echo(f"{folder / 'template.yaml'}: two scenes to start from")
     click.echo(f"next: adgen new campaign try_{name} --template {name}")
 
 
@@ -93,14 +104,19 @@ def _named(name: str, what: str) -> None:
         raise UsageError(f"'{name}' is no name for a {what}", hint="use letters, digits, - and _")
 
 
+def _free(folder: Path, names: Iterable[str], force: bool) -> None:
+    """Raises: UsageError when a file is there and not to be replaced."""
+    there = [folder / name for name in names if (folder / name).exists()]
+    if there and not force:
+        raise UsageError("the file is there already", str(there[0]), "use another name, or --force to replace it")
+
+
 def _write(folder: Path, files: dict[str, bytes], force: bool) -> None:
     """All or, where one is there already, none.
 
     Raises: UsageError when a file is there and not to be replaced; StoreError when one cannot be written.
     """
-    there = [folder / name for name in files if (folder / name).exists()]
-    if there and not force:
-        raise UsageError("the file is there already", str(there[0]), "use another name, or --force to replace it")
+    _free(folder, files, force)
     for name, raw in files.items():
         path = folder / name
         try:

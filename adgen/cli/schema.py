@@ -64,10 +64,12 @@ def schema(file: str) -> Schema:
 _TEXT: Schema = {"type": "string"}
 _TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
 _SHORT: dict[str, Schema] = {
-    "_text": {"type": "number"},
+    "words_of_text": {"type": "number"},
+    "_rich": {"type": "number"},
     "_box": {"enum": ["full", "safe", "frame"]},
     "_shot": {"anyOf": [_TEXT, _TEXTS]},
     "_music": {"anyOf": [_TEXT, _TEXTS]},
+    "_effect": _TEXT,
     "_background": _TEXT,
     "_ad_line": {"type": ["string", "number"]},
     "_cut": _TEXTS,
@@ -75,6 +77,11 @@ _SHORT: dict[str, Schema] = {
     "_transition": {"$ref": "#/$defs/TransitionName"},
     "_px": {"type": "string", "pattern": "^\\d+ ?px$"},
     "_words": _TEXT,
+    "_by_locale": {"anyOf": [_TEXT, _TEXTS]},
+    "_written": _TEXT,
+    "_kept": {"enum": ["keep", "none"]},
+    "_combined": _TEXT,
+    "_voiced": _TEXT,
     "_listed": _TEXT,
     "_filled": {"type": "null"},
     "InputSpec._short": {"enum": ["text", "number", "money", "date", "bool", "image", "video", "audio", "color", "url", "list"]},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 MOMENTS = (0.12, 0.45, 0.92)  # of the film, on a sheet
 CELL = 520  # height of a sheet's frame, px
+CALM = 150  # of 255: words read well from there on
 WORST = 4  # rows on a sheet: the longest words, then those with findings
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 
 @click.command("still")
@@ -31,7 +34,7 @@ WORST = 4  # rows on a sheet: the longest words, then those with findings
 @run_options
 @click.option("--row", metavar="ID", help="The row's id or number [default: the first].")
 @click.option("--at", "moment", metavar="TIME", default="", help="Moment of the film: 2s, 40% [default: the poster].")
-@click.option("--guides", is_flag=True, help="Draw the safe zone and the platform's buttons over it.")
+@click.option("--guides", is_flag=True, help="Draw over it: safe zones, what the platform covers, text boxes, the logo's clear space, where the picture is calm.")
 @click.option("--sheet", is_flag=True, help="All shapes by the worst rows, at three moments, on one page.")
 @click.option("--watch", is_flag=True, help="With --sheet: make it again whenever a file changes; the page reloads itself.")
 @click.option("--out", metavar="FILE", help="Where to write [default: still.png, or sheet.html].")
@@ -40,6 +43,8 @@ def command(path: str, row: str | None, moment: str, guides: bool, sheet: bool, 
     if row:
         given["rows"] = row
     target = Path(out or ("sheet.html" if sheet else "still.png"))
+    if not sheet and target.suffix.lower() not in PICTURES:
+        raise UsageError(f"'{target}' says no kind of picture", hint=f"write {target}.png, or .jpg or .webp")
     if not sheet:
         return _still(path, given, moment, guides, target)
     _sheet(path, given, guides, target, watch)
@@ -106,23 +111,61 @@ def _drawn(requests: Iterable[StillRequest], tools: Tools) -> list[Image.Image]:
 
 
 def _guided(picture: Image.Image, film: Film, frame: int) -> Image.Image:
-    """The safe zone in green, what the platform covers in red."""
+    """The safe zone of the shape in green (the platform's own thinner), what the platform covers in red, texts in blue, the logo's
+    clear space in violet; dots where the picture is calm (mint) or busy (orange).
+    """
     from PIL import Image, ImageDraw
 
     assert film.timeline is not None
     over = Image.new("RGBA", picture.size)
     draw = ImageDraw.Draw(over)
+    for x, y, calm in _calm(film, frame):
+        r = picture.width * 0.006
+        tint = (120, 255, 200, 40 + calm // 2) if calm >= CALM else (255, 150, 40, 40 + (255 - calm) // 2)
+        draw.ellipse((x * picture.width - r, y * picture.height - r, x * picture.width + r, y * picture.height + r), fill=tint)
     k = picture.width / film.profile.width
     kx = picture.width / film.platform.width
     ky = picture.height / film.platform.height
     for ui in film.platform.ui:
         draw.rectangle((ui.x0 * kx, ui.y0 * ky, ui.x1 * kx, ui.y1 * ky), fill=(255, 0, 60, 70), outline=(255, 0, 60, 200), width=2)
+    top, right, bottom, left = film.platform.own_margins(film.timeline.rtl)
+    own = (left * kx, top * ky, picture.width - right * kx, picture.height - bottom * ky)
+    draw.rectangle(own, outline=(0, 220, 120, 120), width=max(1, picture.width // 900))
     safe = film.timeline.safe
     draw.rectangle((safe.x * k, safe.y * k, safe.right * k, safe.bottom * k), outline=(0, 220, 120, 255), width=max(2, picture.width // 360))
     for seen in (s for s in film.timeline.seen if s.first <= frame < s.last):
         box = seen.box
-        draw.rectangle((box.x * k, box.y * k, box.right * k, box.bottom * k), outline=(80, 160, 255, 130), width=1)
+        draw.rectangle((box.x * k, box.y * k, box.right * k, box.bottom * k), outline=(80, 160, 255, 200 if seen.text else 110), width=2 if seen.text else 1)
+        if seen.clear:
+            box = box.grown(seen.clear, seen.clear)
+            draw.rectangle((box.x * k, box.y * k, box.right * k, box.bottom * k), outline=(220, 90, 255, 220), width=2)
     return Image.alpha_composite(picture.convert("RGBA"), over).convert("RGB")
+
+
+def _calm(film: Film, frame: int) -> Iterator[tuple[float, float, int]]:
+    """Points of the frame as fractions of it, and how calm the scene's picture is there, 0..255, as `place: calm` sees it."""
+    from adgen.model.asset import Asset
+    from adgen.model.layer import Box
+    from adgen.model.picture import focus_of
+    from adgen.stages.place.ground import cell
+
+    k = next((k for k, t in enumerate(film.schedule.scenes) if t.start <= frame < t.end), -1)
+    if k < 0:
+        return
+    scene = film.spot.scenes[k]
+    slot = film.slots.get((scene.name, "shot"))
+    shot = film.template.shaped[(film.platform.shape, film.platform.name)].scenes[scene.id].shot
+    if shot is None or not isinstance(slot, Asset) or len(slot.analysis.calm) != 256:
+        return
+    whole = Box(0, 0, film.profile.width, film.profile.height)
+    across = 18 if whole.width < whole.height else 32
+    down = max(1, round(across * whole.height / whole.width))
+    for j in range(down):
+        for i in range(across):
+            u, v = (i + 0.5) / across, (j + 0.5) / down
+            at = cell(slot, whole, u * whole.width, v * whole.height, shot.fit, focus_of(slot, shot.focus))
+            if at is not None:
+                yield u, v, slot.analysis.calm[at]
 
 
 def _sheet(path: str, given: dict[str, Any], guides: bool, target: Path, watch: bool) -> None:

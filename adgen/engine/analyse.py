@@ -8,10 +8,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from adgen.engine import faces
 from adgen.model.asset import Analysis
 
 CELLS = 16
 _FINE = 16  # pixels of a cell's side when it is judged
+_CELL = _FINE * _FINE
 _ONE = 65536
 _MIDDLE = (16384, 16384, 49152, 49152)
 _HALF_CALM = 12  # the deviation, in levels of 255, at which a cell is half calm: text begins to suffer there
@@ -47,11 +49,14 @@ def analyse(pixels: Pixels) -> Analysis:
         calm=tuple(np.where(has_ink, _calm(luma), 255).ravel().tolist()),
         alpha=is_cut_out,
         color=_mean_color(rgb, ink),
+        faces=faces.faces(pixels[..., :3]),
+        low=_ranked(luma, ink, _CELL // 20),
+        high=_ranked(luma, ink, _CELL - 1 - _CELL // 20),
     )
 
 
 def combine(several: Sequence[Analysis]) -> Analysis:
-    """One analysis for a clip from those of some of its frames: mean luma, least calm, a box that holds all subjects.
+    """One analysis for a clip from those of some of its frames: mean luma, its extremes, least calm, a box that holds all subjects.
 
     Raises: ValueError for none.
     """
@@ -66,6 +71,9 @@ def combine(several: Sequence[Analysis]) -> Analysis:
         calm=tuple(min(column) for column in zip(*(a.calm for a in several), strict=True)),
         alpha=any(a.alpha for a in several),
         color=channels[0] << 16 | channels[1] << 8 | channels[2],
+        faces=next((a.faces for a in several if a.faces), ()),
+        low=tuple(min(column) for column in zip(*(a.low for a in several), strict=True)),
+        high=tuple(max(column) for column in zip(*(a.high for a in several), strict=True)),
     )
 
 
@@ -86,6 +94,13 @@ def _summed(grid: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """The sum of each cell. Shapes: (256, 256) to (16, 16)."""
     sums: npt.NDArray[np.int64] = grid.reshape(CELLS, _FINE, CELLS, _FINE).sum(axis=(1, 3))
     return sums
+
+
+def _ranked(luma: npt.NDArray[np.int64], ink: npt.NDArray[np.int64], rank: int) -> tuple[int, ...]:
+    """Of each cell the luma of that rank, transparent pixels as of middle luma. Shapes: (256, 256) to 256 values."""
+    cells = np.where(ink > 25, luma * 255 // np.maximum(ink, 1), 128).clip(0, 255)
+    flat = cells.reshape(CELLS, _FINE, CELLS, _FINE).transpose(0, 2, 1, 3).reshape(CELLS * CELLS, _CELL)
+    return tuple(np.partition(flat, rank, axis=1)[:, rank].tolist())
 
 
 def _calm(luma: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -82,8 +82,21 @@ def fill(canvas: Frame, box: Box, yuv: tuple[float, float, float], opacity: floa
             continue
         if opacity >= 1:
             plane[:] = int(value + 0.5)
-        else:
+        elif plane is under.a or plane is under.c:
             cv2.addWeighted(plane, 1 - opacity, plane, 0, value * opacity, dst=plane)
+        else:
+            # dithered: levels that lie side by side become one here and there, and a gradient under the fill would band
+            top, left = (box.y0, box.x0) if plane is under.y else (box.y0 // 2, box.x0 // 2)
+            dots = _dots(plane.shape[0], plane.shape[1], top % 4, left % 4)
+            cv2.addWeighted(plane, 1 - opacity, dots, 1 / 255, value * opacity - 0.5, dst=plane)
+
+
+@lru_cache(8)
+def _dots(height: int, width: int, top: int, left: int) -> U8:
+    """Thresholds 0..255, mirrored: what lies under is dithered by the same square, and twice the same would add up to steps."""
+    square = np.rint((color.thresholds()[:, ::-1] + 0.5) * 255).astype(np.uint8)
+    square = np.roll(square, (-top, -left), (0, 1))
+    return np.ascontiguousarray(np.tile(square, (-(-height // 4), -(-width // 4)))[:height, :width])
 
 
 def _lay_opaque(under: Frame, sprite: Frame, m: Affine, opacity: float, scratch: Scratch) -> None:

@@ -373,6 +373,8 @@ class Reader:
         self._at = 0
         self._upcoming = next(self._decoded, None)
         self._done = self._upcoming is None
+        if to is None and self._upcoming is not None:
+            self._time(self._upcoming)  # where a file does not say when it starts, its first frame does
 
     def _skip(self, index: int) -> None:
         """Forwards: over whole groups of pictures if there are any on the way, then without pictures that no other refers to."""

@@ -70,6 +70,11 @@ def _ordered(side: int) -> F32:
 _SIDE = 4
 
 
+def thresholds() -> F32:
+    """The square by which planes are dithered, -1/2..1/2."""
+    return _ordered(_SIDE)
+
+
 @lru_cache(8)
 def _mask(width: int) -> F32:
     """Thresholds for a strip that starts in any row of the pattern."""

@@ -16,7 +16,7 @@ from typing import Generic, TypeAlias, TypeVar, cast
 import cv2
 import numpy as np
 
-from adgen.engine import blend, codec, color, effects, raster
+from adgen.engine import blend, codec, color, effects, lut, raster
 from adgen.engine.frame import F32, IDENTITY, U8, Affine, Box, Frame, Scratch, canvas, layer, pose, with_apron, with_ink
 from adgen.engine.ink import InkRaster, InkRequest
 from adgen.errors import MediaError
@@ -104,7 +104,7 @@ class Sources:
         """A LUT of the store. Raises: MediaError."""
         kept = self._cubes.get(digest)
         if kept is None:
-            kept = effects.read_cube(self._read(digest).decode("utf-8", "replace"), digest)
+            kept = lut.read(self._read(digest).decode("utf-8", "replace"), digest)
             self._cubes.put(digest, kept, kept.nbytes)
         return kept
 
@@ -611,6 +611,9 @@ class Scene:
             if not window.is_empty:
                 self._stack(node.kids, n, on.crop(window), root, opacity)
             return
+        if node.is_frosted and on.is_opaque and not item.effects and item.blend == "normal":
+            self._draw_through(node, item, n, on, root, opacity)
+            return
         if node.is_sealed and root is IDENTITY:
             frame, scale = self._seal(node, item, n)
             if frame.width:
@@ -677,6 +680,48 @@ class Scene:
             drawn = blend.masked(drawn, mask, self._scratch)
         node.memo = (key, drawn)
         return drawn
+
+    def _draw_through(self, node: Node, item: Group, n: int, on: Frame, root: Affine, opacity: float) -> None:
+        """A group that is cut, turned or faded while a pane inside blurs what lies under it.
+
+        Its children are drawn on what is there, and what that makes is seen through the group's mask: on a layer of its own the pane
+        would have nothing to blur.
+        """
+        m = root.after(node.mats[n])
+        seen = self._bounds(node.kids, n, root)
+        if seen is None:
+            return
+        loop: raster.Loop | None = None
+        if node.is_screen:
+            seen = seen.meet(_hull_box(m, (0, 0, item.width, item.height)))
+        if item.clip:
+            loop = self._path(node, item.clip[0], n, m)
+            lo, hi = loop.min(axis=0), loop.max(axis=0)
+            seen = seen.meet(Box(floor(lo[0]), floor(lo[1]), ceil(hi[0]), ceil(hi[1])))
+        box = seen.even().meet(on.box)
+        if box.is_empty:
+            return
+        # as far as a pane looks: its blur must not end at the group's edge
+        around = box.grow(max(self._looks(kid, n, root) for kid in node.kids)).even().meet(on.box)
+        drawn = on.crop(around).copy()
+        self._stack(node.kids, n, drawn, root, 1.0)
+        drawn = drawn.crop(box)
+        mask = self._mask(node, item, n, box, root, m, loop)
+        if mask is None:
+            mask = np.full((box.height, box.width), 255, np.uint8)
+        if opacity < 1:
+            mask = cast(U8, cv2.convertScaleAbs(mask, alpha=opacity))
+        blend.over_premultiplied(on.crop(box), blend.masked(drawn, mask, self._scratch), 1.0, self._scratch)
+
+    def _looks(self, node: Node, n: int, root: Affine) -> int:
+        """How far about itself a node looks at what lies under it, px."""
+        if node.states[n] is None or n not in node.mats or not isinstance(node.item, Group):
+            return 0
+        far = max((self._looks(kid, n, root) for kid in node.kids), default=0)
+        for effect, at in zip(node.item.effects, node.effect(n)):
+            if isinstance(effect, BackdropBlur):
+                far = max(far, ceil(3 * at[0] / 64 * effects.Place(root.after(node.mats[n]), 1, 1).scale) + 4)
+        return far
 
     def _buffer(self, node: Node, box: Box, alpha: bool) -> Frame:
         """The node's own layer again, if it still fits: fresh memory costs a millisecond a 1080p frame."""

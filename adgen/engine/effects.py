@@ -14,10 +14,9 @@ from typing import TypeAlias, assert_never, cast
 import cv2
 import numpy as np
 
-from adgen.engine import color
+from adgen.engine import color, lut
 from adgen.engine.frame import F32, U8, Affine, Frame
 from adgen.engine.raster import blur, coverage
-from adgen.errors import MediaError
 from adgen.model.drawing import (
     BackdropBlur,
     Blur,
@@ -103,7 +102,7 @@ def apply(effect: Effect, at: Values, f: Frame, place: Place, cube: Cube) -> Fra
         case Displace():
             return _displaced(f, effect, at[0] / 64 * place.scale, place)
         case Lut():
-            return _graded(f, cube(effect.asset), at[0] / OPAQUE)
+            return _graded(f, effect, at[0] * effect.share / OPAQUE / OPAQUE, cube)
         case ColorMatrix():
             return _matrixed(f, effect, at[0] / OPAQUE)
         case Grain():
@@ -243,69 +242,39 @@ def _in_rgb(f: Frame, change: Callable[[F32], F32]) -> Frame:
     return Frame(made.y, u, v, f.a, f.c, f.left, f.top)
 
 
-def _graded(f: Frame, cube: F32, amount: float) -> Frame:
+def _graded(f: Frame, effect: Lut, amount: float, cube: Cube) -> Frame:
+    """Opaque planes through tables; what is see-through in RGB, on the group's box."""
     if amount <= 0:
         return f
+    table = cube(effect.asset) if effect.asset else lut.of_grade(effect.grade)
+    if f.a is None:
+        key = (effect.asset, effect.grade, round(amount * 65536))
+        held = _TABLES.get(key)
+        if held is None or held[0] is not table:
+            if len(_TABLES) > 3:
+                _TABLES.pop(next(iter(_TABLES)))
+            held = _TABLES[key] = (table, lut.tables(_joined(effect, table), amount))
+        return lut.laid(held[1], f)
+    joined = _joined(effect, table)
 
     def change(rgb: F32) -> F32:
-        out = look_up(cube, rgb)
+        out = lut.look_up(joined, rgb)
         return out if amount >= 1 else cast(F32, rgb + (out - rgb) * np.float32(amount))
 
     return _in_rgb(f, change)
 
 
-def look_up(cube: F32, rgb: F32) -> F32:
-    """Trilinear interpolation in a colour cube.
-
-    Shapes: cube (N, N, N, 3) indexed [b, g, r]; rgb (H, W, 3) 0..1. The cube's slices lie side by side in one picture:
-            two bilinear look-ups there and a mix between them, which OpenCV does some ten times faster than fancy indexing.
-    """
-    n = cube.shape[0]
-    atlas = np.ascontiguousarray(cube.transpose(1, 0, 2, 3).reshape(n, n * n, 3))
-    at = np.clip(rgb, 0, 1) * np.float32(n - 1)
-    slab = np.minimum(np.floor(at[..., 2]), n - 2)
-    x, y = at[..., 0] + slab * n, np.ascontiguousarray(at[..., 1])
-    low = cv2.remap(atlas, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    high = cv2.remap(atlas, x + np.float32(n), y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return cast(F32, low + (high - low) * (at[..., 2] - slab)[..., None])
+_TABLES: dict[tuple[str, tuple[int, ...], int], tuple[F32, lut.Tables]] = {}
+"""Of the last few looks: making them takes as long as some ten frames."""
 
 
-def read_cube(text: str, where: str = "") -> F32:
-    """A .cube file as a colour cube (N, N, N, 3) indexed [b, g, r]; a one-dimensional table becomes a cube.
-
-    Source: Adobe Cube LUT Specification 1.0; DOMAIN_MIN and DOMAIN_MAX other than 0 and 1 are refused.
-    Raises: MediaError when it is not such a file.
-    """
-    size = flat = 0
-    rows: list[list[float]] = []
-    try:
-        for line in text.lstrip("\ufeff").splitlines():
-            words = line.split("#")[0].split()
-            if not words or words[0] == "TITLE":
-                continue
-            if words[0] == "LUT_3D_SIZE":
-                size = int(words[1])
-            elif words[0] == "LUT_1D_SIZE":
-                flat = int(words[1])
-            elif words[0] in ("DOMAIN_MIN", "DOMAIN_MAX"):
-                if [float(w) for w in words[1:4]] != [float(words[0] == "DOMAIN_MAX")] * 3:
-                    raise MediaError("LUT has a domain other than 0 to 1", where)
-            elif words[0][0].isalpha():
-                continue
-            else:
-                rows.append([float(w) for w in words[:3]])
-        table = np.array(rows, np.float32)
-        if 2 <= size <= 129 and table.shape == (size**3, 3):
-            return cast(F32, table.reshape(size, size, size, 3))
-        if 2 <= flat <= 65536 and table.shape == (flat, 3):
-            n, at = 33, np.linspace(0, flat - 1, 33)
-            r, g, b = (np.interp(at, np.arange(flat), table[:, k]) for k in range(3))
-            out = np.empty((n, n, n, 3), np.float32)
-            out[..., 0], out[..., 1], out[..., 2] = r[None, None, :], g[None, :, None], b[:, None, None]
-            return cast(F32, out)
-    except (ValueError, IndexError) as fault:
-        raise MediaError(f"LUT cannot be read: {fault}", where) from fault
-    raise MediaError("LUT has not as many colours as its size says", where, "export it as a .cube of 17, 33 or 65")
+def _joined(effect: Lut, table: F32) -> F32:
+    """The grade and then the file, as one cube."""
+    if not effect.grade or not effect.asset:
+        return table
+    n = 33
+    first = lut.of_grade(effect.grade).reshape(n, n * n, 3)
+    return cast(F32, lut.look_up(table, first).reshape(n, n, n, 3))
 
 
 def _matrixed(f: Frame, effect: ColorMatrix, amount: float) -> Frame:

@@ -21,7 +21,7 @@ from adgen.model.artifact import Packet, Proof, Stream
 from adgen.model.drawing import Segment
 from adgen.ports import Blobs
 
-EPOCH = 3  # raise it when the engine draws other pixels for the same segment
+EPOCH = 4  # raise it when the engine draws other pixels for the same segment
 
 FRAMES_MIN = 3  # shorter x264 streams start at another DTS, and would not join
 _SAMPLES = 5

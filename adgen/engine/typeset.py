@@ -12,7 +12,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -20,7 +20,7 @@ from importlib.resources import files
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -30,12 +30,13 @@ from PIL import Image
 from adgen import ports
 from adgen.engine import svg as vector
 from adgen.engine.ink import Ink, InkRequest
+from adgen.engine.paragraph import Ask, cut, emoji_of, is_rich, mended, parts_of, to_cut
 from adgen.errors import MediaError
-from adgen.model.drawing import Font, Paint, Solid, Stroke, Typeset
-from adgen.model.text import TextAnswer, TextQuery, WordBox
-from adgen.model.units import PX64, Px, Px64, px64
+from adgen.model.drawing import Face, Font, Paint, Solid, Stroke, Typeset
+from adgen.model.text import Instead, TextAnswer, TextQuery, graphemes
+from adgen.model.units import PX64, Px
 
-LAYOUT = 1  # rises when typeset.typ or this file lays out or draws otherwise
+LAYOUT = 2  # rises when typeset.typ or this file lays out or draws otherwise
 VERSION = f"typst {version('typst')}, layout {LAYOUT}"
 BATCH = 200  # texts a compile: about 1 ms each against 15 ms one by one
 
@@ -48,8 +49,9 @@ _PAGE_PX = 64_000_000  # of one page; a paragraph above it is refused
 def fit(queries: Sequence[TextQuery], shelf: ports.Fonts) -> list[TextAnswer]:
     """The largest size at which each paragraph fits its box, and where its words stand. One compile per `BATCH` queries.
 
-    A size lies on the half-pixel grid, or is the query's own `size` or `min_size`. Lines are greedy (no hyphenation); each is
-    exactly `line_height` high with the capitals centred in it. No word is wider than the box unless `fits` is false.
+    A size lies on the half-pixel grid, or is the query's own `size` or `min_size`. Lines are greedy; each is exactly `line_height`
+    high with the capitals centred in it. No word is wider than the box unless `fits` is false. Thai, Chinese and Japanese are cut
+    where a line may end, as the answer's `words` say; Korean breaks at spaces.
     Units:  as TextQuery and TextAnswer say; in lines of mixed direction the boxes' x are approximate, their line is not.
     Raises: MediaError when a font is not on the shelf, or is not the one that the query names by digest.
     """
@@ -89,7 +91,7 @@ class Typst:
     def _draw(self, pages: Sequence[_Page]) -> Iterator[tuple[_Page, list[Rgba8]]]:
         for scale, alike in groupby(sorted(pages, key=lambda p: p.request.scale), lambda p: p.request.scale):
             for some in _chunks(alike):
-                library = _library(_fonts((p.request.text.fonts for p in some), self._shelf), self._shelf.keep)
+                library = _library(_fonts((_all_fonts(p.request.text) for p in some), self._shelf), self._shelf.keep)
                 sheets = iter(_compile("draw", [sheet for p in some for sheet in p.sheets()], library, scale))
                 for page in some:
                     yield page, [next(sheets) for _ in page.layers]
@@ -118,211 +120,90 @@ def faces(folders: Sequence[Path]) -> list[tuple[str, Path]]:
 
 
 def _fit_batch(queries: Sequence[TextQuery], shelf: ports.Fonts) -> list[TextAnswer]:
-    asks = [_Ask(q, _find(q.fonts[0], shelf).cap_height, _split_breaks(q.words), q.size) for q in queries]
-    waiting = [a for a in asks if a.words]
-    while waiting:  # again where a break foreseen was not taken ('and / or' has none), or an optical size widened a word
-        library = _library(_fonts((a.query.fonts for a in waiting), shelf), shelf.keep)
-        *said, marks = _query("fit", [a.plain() for a in waiting], library)
+    asks = [Ask(q, _cap_height(q, shelf), parts_of(q.words, q.face_of)) for q in queries]
+    _cut(asks, shelf)
+    waiting = [a for a in asks if a.parts]
+    while waiting:  # again where a break foreseen was not taken ('and / or' has none), an optical size widened a word, and so on
+        library = _library(_fonts(map(_all_fonts, (a.query for a in waiting)), shelf), shelf.keep)
+        *said, marks = _query("fit", [_style(a.query, a.cap_height) | a.plain() for a in waiting], library)
         at = 0
         for ask, answer in zip(waiting, said, strict=True):
-            ask.said, ask.marks = answer, marks[at : at + len(ask.words)]
-            at += len(ask.words)
+            ask.said, ask.marks = answer, marks[at : at + len(ask.parts)]
+            at += len(ask.parts)
+        _hyphenate(waiting, shelf)
         waiting = [a for a in waiting if a.tries_again()]
-    return [a.answer(_missing(a.query, shelf)) for a in asks]
+    return [a.answer(*_wanting(a.query, shelf)) for a in asks]
 
 
-@dataclass(slots=True)
-class _Ask:
-    """One query on its way: what typst is asked, what it said, the answer made of that."""
-
-    query: TextQuery
-    cap_height: int
-    words: list[tuple[str, int]]
-    size: Px64  # the largest to try
-    floor: Px = 1  # the narrowest width for balanced lines
-    said: Mapping[str, Any] = field(default_factory=dict)
-    marks: Sequence[tuple[float, float]] = ()  # where each word ends, in px
-
-    def plain(self) -> dict[str, object]:
-        q = self.query
-        size = self.size / PX64
-        pieces = {word: _pieces(word) for word, _ in self.words}
-        em = size * (_WIDEST + max(q.tracking, 0) / 1000)
-        base = "R" if q.rtl else "L"
-        return _style(q, self.cap_height) | {
-            "words": self.words,
-            "size": size,
-            "low": min(q.min_size, self.size) / PX64,
-            "pieces": sorted({p for some in pieces.values() for p in some if len(p) * em > q.width}),
-            "loose": any(some != [word] for word, some in pieces.items() if word),
-            "marked": any((_direction(word) or base) != base or pieces[word] != [word] for word in pieces),
-            "width": q.width,
-            "height": q.height,
-            "max_lines": q.max_lines,
-            "balance": q.balance,
-            "floor": self.floor,
-        }
-
-    def tries_again(self) -> bool:
-        """Whether a line is wider than its box though typst says that it fits: then with a smaller size, or a wider balance."""
-        q, widest = self.query, max(map(self.end_of, range(len(self.words))))
-        if not self.said["fits"] or widest <= self.said["width"] + _HAIR:
-            return False
-        if widest <= q.width + _HAIR:
-            self.floor = math.ceil(widest - _HAIR)
-            return True
-        found = px64(self.said["size"])
-        self.size = max(q.min_size, min(found - 1, int(found * q.width / widest)) // _GRID * _GRID)
-        return found > q.min_size
-
-    def line_of(self, word: int) -> int:
-        size: float = self.said["size"]
-        pitch = size * self.query.line_height / 1000
-        top = size * (self.query.line_height + self.cap_height) / 2000
-        return round((self.marks[word][1] - top) / pitch)
-
-    def end_of(self, word: int) -> float:
-        """From the side where lines start, before they are aligned."""
-        x = self.marks[word][0]
-        return float(self.said["width"] - x if self.query.rtl else x)
-
-    def answer(self, missing: str) -> TextAnswer:
-        q = self.query
-        if not self.words:
-            return TextAnswer(q.size, q.width, 0, 0, 0, (), self.cap_height)
-        size = px64(self.said["size"])
-        spans = _spans(self)
-        lines = max(span.last for span in spans) + 1
-        widest = max(self.said["ink"], *(span.end for span in spans))
-        over = math.ceil(max(self.said["over"], widest - q.width) - _HAIR)
-        return TextAnswer(
-            size=size,
-            width=self.said["width"],
-            ink_width=math.ceil(widest - _HAIR),
-            height=-(-lines * size * q.line_height // (PX64 * 1000)),
-            lines=lines,
-            boxes=tuple(_boxes(self, spans)),
-            cap_height=self.cap_height,
-            fits=bool(self.said["fits"]) and over <= 0,
-            over=max(over, 0),
-            missing=tuple(missing),
-        )
+def _cap_height(query: TextQuery, shelf: ports.Fonts) -> int:
+    """Of the largest capitals, in thousandths of the paragraph's size."""
+    if not query.faces:
+        return _find(query.fonts[0], shelf).cap_height
+    return max(round(_find(f.fonts[0], shelf).cap_height * f.size / 1000) for f in {query.faces[k] for k in query.face_of})
 
 
-_GRID = PX64 // 2  # sizes lie on half pixels
-_WIDEST = 1.3  # em a character at the most, on average over a word; a line that is wider all the same is seen by `tries_again`
-_HAIR = 1 / 128  # px; what rounding to 1/64 px takes away
+def _cut(asks: Sequence[Ask], shelf: ports.Fonts) -> None:
+    """Cut words of scripts without spaces where a line may end, as typst's dictionaries have it."""
+    wanted = {(a.query.lang, word): a.query for a in asks for word in to_cut(a.parts)}
+    if not wanted:
+        return
+    pieces = _pieces(wanted, False, shelf)
+    for ask in asks:
+        cuts = {word: pieces[ask.query.lang, word] for word in to_cut(ask.parts)}
+        if cuts:
+            ask.parts = cut(ask.parts, cuts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A word's first and last line; its start and end in px from the side where lines start, before they are aligned."""
-
-    line: int
-    last: int
-    start: float
-    end: float
-
-
-def _boxes(ask: _Ask, spans: Sequence[_Span]) -> Iterator[WordBox]:
-    q, width = ask.query, ask.said["width"]
-    pitch = ask.said["size"] * q.line_height / 1000
-    ends: dict[int, float] = {}
-    for span in spans:
-        ends[span.last] = max(ends.get(span.last, 0.0), span.end)
-    for span in spans:
-        loose = width - ends[span.last]
-        at_start = q.align == ("right" if q.rtl else "left")
-        lead = 0 if at_start else loose / 2 if q.align == "center" else loose
-        x0, x1 = lead + span.start, lead + span.end
-        if q.rtl:
-            x0, x1 = width - x1, width - x0
-        yield WordBox(span.line, px64(x0), px64(span.line * pitch), px64(x1), px64((span.last + 1) * pitch))
+def _hyphenate(asks: Sequence[Ask], shelf: ports.Fonts) -> None:
+    """Tell those that want them the syllables of their long words."""
+    wanted = {(a.query.lang, word): a.query for a in asks if a.query.hyphenate for word in a.wants_syllables()}
+    if not wanted:
+        return
+    pieces = _pieces(wanted, True, shelf)
+    for ask in asks:
+        ask.syllables = {word: pieces[ask.query.lang, word] for word in ask.wants_syllables()}
 
 
-def _spans(ask: _Ask) -> list[_Span]:
-    spans: list[_Span] = []
-    wide: Sequence[float] = ask.said["spans"]  # () where each word starts a gap after the one before
-    gap: float = ask.said["gap"]
-    base = "R" if ask.query.rtl else "L"
-    for i in range(len(ask.words)):
-        line, end = ask.line_of(i), ask.end_of(i)
-        before = spans[-1].last + ask.words[i - 1][1] if i else 0
-        word = ask.words[i][0]
-        told = _direction(word) in ("", base) or _pieces(word) != [word]  # its mark surely stands at its end
-        if wide and told and end - wide[i] < -1 and line > before:  # broken inside, as Thai is
-            spans.append(_Span(before, line, 0.0, max(end, ask.said["ink"])))
-        elif wide:
-            spans.append(_Span(line, line, end - wide[i], end))
-        else:
-            follows = i > 0 and spans[-1].last == line
-            spans.append(_Span(line, line, min(spans[-1].end + gap, end) if follows else 0.0, end))
-    for _, some in groupby(range(len(spans)), lambda i: spans[i].last):
-        members = list(some)
-        directions = _resolved([_direction(ask.words[i][0]) for i in members], base)
-        if any(d != base for d in directions):
-            at = 0.0  # a mark beside a word of the other direction stands at either of its ends: lay the line out ourselves
-            for i in _visual(members, directions, base):
-                spans[i] = _Span(spans[i].line, spans[i].last, at, at + wide[i])
-                at += wide[i] + gap
-    return spans
-
-
-def _direction(word: str) -> str:
-    """L or R by the first strong character; '' for a number or a sign."""
-    for c in word:
-        kind = unicodedata.bidirectional(c)
-        if kind in ("L", "R", "AL"):
-            return "L" if kind == "L" else "R"
-    return ""
-
-
-def _resolved(directions: Sequence[str], base: str) -> list[str]:
-    """Weak words take the direction of equal neighbours, else the paragraph's. Source: UAX 9, N1 and N2, word by word."""
-    out: list[str] = []
-    for i, d in enumerate(directions):
-        after = next((n for n in directions[i + 1 :] if n), base)
-        before = out[-1] if out else base
-        out.append(d or (before if before == after else base))
+def _pieces(words: Mapping[tuple[str, str], TextQuery], hyphenate: bool, shelf: ports.Fonts) -> dict[tuple[str, str], list[str]]:
+    """The shortest pieces of each (language, word) between which a line may end: those of a column without width."""
+    signs = [graphemes(word) for _, word in words]
+    asked = [
+        _style(query, 700) | {"signs": some, "hyphenate": hyphenate} for query, some in zip(words.values(), signs, strict=True)
+    ]
+    library = _library(_fonts((query.fonts for query in words.values()), shelf), shelf.keep)
+    heights = iter(_query("cut", asked, library)[0])
+    out: dict[tuple[str, str], list[str]] = {}
+    for word, some in zip(words, signs, strict=True):
+        lines = groupby(some, lambda _: next(heights))
+        out[word] = mended(["".join(line) for _, line in lines])
     return out
 
 
-def _visual(members: Sequence[int], directions: Sequence[str], base: str) -> list[int]:
-    """Reading order from the side where lines start: runs against the base direction stand reversed. Source: UAX 9, L2."""
-    order: list[int] = []
-    for direction, run in groupby(range(len(members)), lambda i: directions[i]):
-        some = [members[i] for i in run]
-        order += some if direction == base else reversed(some)
-    return order
+def _all_fonts(text: TextQuery | Typeset) -> Sequence[Font]:
+    faces = text.faces if isinstance(text, TextQuery) else [s.face for s in text.spans]
+    return [*text.fonts, *(font for face in faces for font in face.fonts)]
 
 
-# copy, as typst gets it
-
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_ANYWHERE = re.compile(  # scripts that break between most of their letters; the longest piece is a word of a few letters
-    "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff"
-    "\uff00-\uffef\U00020000-\U0003ffff]+"
-)
-_AFTER = re.compile("(?<=[\u200b\u00ad\u2014])|(?<=[^\\W\\d_][-\u2010/])(?=[^\\W\\d_])")
-
-
-def _split_breaks(words: Sequence[str]) -> list[tuple[str, int]]:
-    """Each word with the count of line breaks after it; the last one has none. Control characters are dropped."""
-    clean = [_CONTROL.sub("", w) for w in words]
-    out = [(w.rstrip("\n").replace("\n", " "), len(w) - len(w.rstrip("\n"))) for w in clean]
-    return [*out[:-1], (out[-1][0], 0)] if out else []
-
-
-def _pieces(word: str) -> list[str]:
-    """The parts of a word that no line break falls into, where we are sure. Source: UAX 14, LB21, LB13, LB18, ID and SA."""
-    return [p for run in _ANYWHERE.split(word) for p in _AFTER.split(run) if p]
-
-
-def _missing(query: TextQuery, shelf: ports.Fonts) -> str:
-    left = unicodedata.normalize("NFC", "".join(w for w, _ in _split_breaks(query.words)))
-    for font in query.fonts:
-        left = _find(font, shelf).covers(left) if left else ""
-    return left
+def _wanting(query: TextQuery, shelf: ports.Fonts) -> tuple[str, tuple[Instead, ...]]:
+    """The characters that no font has, and what the fonts that were used lack of what was asked."""
+    said: list[tuple[Face, str]] = [(Face(query.fonts, query.weight, query.stretch, query.italic), "".join(query.words))]
+    if query.faces:
+        said = [(f, "".join(w for w, at in zip(query.words, query.face_of, strict=True) if at == k)) for k, f in enumerate(query.faces)]
+    missing: dict[str, None] = {}
+    instead: dict[Instead, None] = {}
+    for face, text in said:
+        left = text if text.isascii() else unicodedata.normalize("NFC", text)
+        for font in face.fonts:
+            if not left:
+                break
+            file = _find(font, shelf)
+            lacking = file.covers(left)
+            here = left if not lacking else "".join(c for c in left if c not in lacking)
+            if here.strip():
+                instead.update(dict.fromkeys(file.instead(here, face.weight, face.stretch, face.italic, query.figures == "tabular")))
+            left = lacking
+        missing.update(dict.fromkeys(left))
+    return "".join(missing), tuple(instead)
 
 
 # drawing
@@ -330,13 +211,16 @@ def _missing(query: TextQuery, shelf: ports.Fonts) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """What one sheet shows: an outline, or the letters in a key colour."""
+    """What one sheet shows: markers, an outline or letters, of some words (None all), and what it is painted with.
 
-    strokes: tuple[Stroke, ...] = ()
-    color: str | None = None
+    twin: the letters once more in black, which tells colour emoji, equal on both, from letters.
+    """
 
-
-_WHITE, _BLACK = "#ffffff", "#000000"
+    kind: Literal["marker", "stroke", "letters"]
+    paint: Paint
+    words: tuple[int, ...] | None = None
+    stroke: Stroke | None = None
+    twin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +229,7 @@ class _Page:
 
     typst draws coverage, in white; it is painted here, so that colours are exact (typst's small letters are a level darker and
     254 opaque), gradients are those of the shapes, overlapping letters of a translucent text do not show, and a hollow text
-    has its outline outside. A second sheet of the letters in black tells colour emoji, equal on both, from letters.
+    has its outline outside.
     """
 
     request: InkRequest
@@ -359,10 +243,16 @@ class _Page:
 
     def sheets(self) -> Iterator[dict[str, object]]:
         r, t = self.request, self.request.text
-        shown = set(r.words)
+        parts = parts_of(t.words, t.span_of)
+        faces = [
+            _face(s.face) | {"decoration": s.decoration or t.decoration, "cap": s.face.cap_height / 1000, "rise": _rise(p.text for p in parts if p.face == k)}
+            for k, s in enumerate(t.spans)
+        ]
+        words = [p.plain() for p in parts]
         common = _style(t, t.cap_height) | {
-            "words": _split_breaks(t.words),
-            "shown": [i in shown for i in range(len(t.words))] if shown else [],
+            "words": words,
+            "rich": is_rich(words),
+            "faces": faces,
             "size": t.size / PX64,
             "width": t.width,
             "height": r.height,
@@ -370,10 +260,18 @@ class _Page:
             "align": t.align,
             "decoration": t.decoration,
             "cap": t.cap_height / 1000,
+            "rise": _rise(p.text for p in parts),
         }
+        every = set(range(len(parts)))
         for layer in self.layers:
-            strokes = [{"width": s.width / PX64, "dash": [d / PX64 for d in s.dash]} for s in layer.strokes]
-            yield common | {"strokes": strokes, "color": layer.color}
+            shown = (set(r.words) or every) & (every if layer.words is None else set(layer.words))
+            stroke = layer.stroke and {"width": layer.stroke.width / PX64, "dash": [d / PX64 for d in layer.stroke.dash]}
+            yield common | {
+                "kind": layer.kind,
+                "shown": [i in shown for i in range(len(parts))] if shown != every else [],
+                "stroke": stroke,
+                "color": "#000000" if layer.twin else "#ffffff",
+            }
 
     def ink(self, sheets: Sequence[Rgba8]) -> tuple[Ink, bool]:
         """The ink, and whether it touches the edge of the page."""
@@ -390,27 +288,31 @@ class _Page:
 
     def _painted(self, sheets: Sequence[Rgba8], x: int, y: int) -> Rgba8:
         """The sheets painted and laid over each other; their top left corner is (x, y) of the page."""
-        text = self.request.text
         covers = [np.where(s[:, :, 3:] == 254, np.uint8(255), s[:, :, 3:]) for s in sheets]
-        if len(sheets) == 1 and isinstance(text.fill, Solid):
-            return _flat(text.fill.color, covers[0])
+        first = self.layers[0]
+        if len(sheets) == 1 and isinstance(first.paint, Solid):
+            return _flat(first.paint.color, covers[0])
         out: npt.NDArray[np.floating] = np.zeros(sheets[0].shape, np.float32)
-        for stroke, cover in zip(text.stroke, covers, strict=False):
-            part = cover.astype(np.float32) / 255
-            out = out * (1 - part) + self._paint(stroke.paint, cover, x, y) * part
-        letters = len(text.stroke)
-        black = _premultiplied(sheets[-1]) if self.layers[-1].color == _BLACK else None
-        paint = self._paint(text.fill, covers[letters], x, y)
-        whole = covers[letters].astype(np.float32)
-        own = whole
-        if black is not None:
-            own = _premultiplied(sheets[letters])[:, :, 1:2].astype(np.float32) - black[:, :, 1:2]
-            own = np.where(own >= whole - 3, whole, own)
-        out = out * (1 - whole / 255) + paint * (own / 255)  # letters push the outline away, also where they are translucent
-        if black is not None:
-            emoji = black.astype(np.float32)
-            emoji[:, :, 3:] = whole - own
-            out += emoji * (paint[:, :, 3:] / 255)
+        under = np.zeros_like(out)  # markers
+        for k, layer in enumerate(self.layers):
+            if layer.twin:
+                continue
+            twin = sheets[k + 1] if k + 1 < len(sheets) and self.layers[k + 1].twin else None
+            paint = self._paint(layer.paint, covers[k], x, y)
+            whole = covers[k].astype(np.float32)
+            own, emoji = whole, None
+            if twin is not None:
+                emoji = _premultiplied(twin).astype(np.float32)
+                own = _premultiplied(sheets[k])[:, :, 1:2].astype(np.float32) - emoji[:, :, 1:2]
+                own = np.where(own >= whole - 3, whole, own)
+                emoji[:, :, 3:] = whole - own
+            if layer.kind == "marker":
+                under = under * (1 - paint[:, :, 3:] * whole / 65025) + paint * (whole / 255)
+                continue
+            out = out * (1 - whole / 255) + paint * (own / 255)  # letters push the outline away, also where they are translucent
+            if emoji is not None:
+                out += emoji * (paint[:, :, 3:] / 255)
+        out += under * (1 - out[:, :, 3:] / 255)
         return (out + 0.5).clip(0, 255).astype(np.uint8)
 
     def _paint(self, paint: Paint, cover: Rgba8, x: int, y: int) -> npt.NDArray[np.float32]:
@@ -423,8 +325,9 @@ class _Page:
 def _page(request: InkRequest, ems: float) -> _Page:
     text = request.text
     stroke = max((s.width for s in text.stroke), default=0)
-    bleed = math.ceil((text.size * ems + stroke) / PX64 * request.scale) + 2
-    page = _Page(request, bleed, _layers(text))
+    largest = max([1000, *(s.face.size for s in text.spans)])
+    bleed = math.ceil((text.size * ems * largest / 1000 + stroke) / PX64 * request.scale) + 2
+    page = _Page(request, bleed, _layers(text, request.words))
     if page.area > _PAGE_PX:
         raise MediaError(
             f"text of {text.width} x {request.height} px at {text.size / PX64:g} px is too big to draw",
@@ -433,9 +336,25 @@ def _page(request: InkRequest, ems: float) -> _Page:
     return page
 
 
-def _layers(text: Typeset) -> tuple[_Layer, ...]:
-    keys = (_WHITE, _BLACK) if any(map(_is_emoji, "".join(text.words))) else (_WHITE,)
-    return (*(_Layer((s,)) for s in text.stroke), *(_Layer((), key) for key in keys))
+def _layers(text: Typeset, shown: Sequence[int]) -> tuple[_Layer, ...]:
+    """From the back: markers, outlines, letters; a sheet for each paint."""
+    strokes = [_Layer("stroke", s.paint, None, s) for s in text.stroke]
+    if not text.spans:
+        return (*strokes, *_letters(text, text.fill, None))
+    markers: dict[Paint, list[int]] = {}
+    fills: dict[Paint, list[int]] = {}
+    for i in shown or range(len(text.words)):
+        span = text.spans[text.span_of[i]]
+        fills.setdefault(span.fill[0] if span.fill else text.fill, []).append(i)
+        for paint in span.marker:
+            markers.setdefault(paint, []).append(i)
+    back = [_Layer("marker", paint, tuple(words)) for paint, words in markers.items()]
+    return (*back, *strokes, *(layer for paint, words in fills.items() for layer in _letters(text, paint, tuple(words))))
+
+
+def _letters(text: Typeset, paint: Paint, words: tuple[int, ...] | None) -> list[_Layer]:
+    said = "".join(text.words if words is None else (text.words[i] for i in words))
+    return [_Layer("letters", paint, words, None, twin) for twin in ((False, True) if any(map(_is_emoji, said)) else (False,))]
 
 
 def _is_emoji(c: str) -> bool:
@@ -478,7 +397,9 @@ def _premultiplied(rgba: Rgba8) -> Rgba8:
 def _style(text: TextQuery | Typeset, cap_height: int) -> dict[str, object]:
     lang, region = _language(text.lang)
     return {
-        "fonts": [f.family for f in text.fonts],
+        "fonts": _families(text.fonts),
+        "emoji": emoji_of(f.family for f in text.fonts),
+        "faces": [_face(f) for f in text.faces] if isinstance(text, TextQuery) else [],
         "weight": text.weight,
         "stretch": text.stretch,
         "style": "italic" if text.italic else "normal",
@@ -490,6 +411,27 @@ def _style(text: TextQuery | Typeset, cap_height: int) -> dict[str, object]:
         "pitch": text.line_height / 1000,
         "top": (text.line_height + cap_height) / 2000,
     }
+
+
+def _face(face: Face) -> dict[str, object]:
+    return {
+        "fonts": _families(face.fonts),
+        "weight": face.weight,
+        "stretch": face.stretch,
+        "style": "italic" if face.italic else "normal",
+        "size": face.size / 1000,
+    }
+
+
+def _families(fonts: Sequence[Font]) -> list[object]:
+    return [{"name": f.family, "covers": "latin-in-cjk"} if f.only == "latin" else f.family for f in fonts]
+
+
+def _rise(texts: Iterable[str]) -> float:
+    """How high a line through the words lies, of the height of capitals: in the middle of figures and capitals, or of small letters."""
+    text = "".join(texts)
+    tall = any(c.isdigit() for c in text) or not any(c.islower() for c in text)
+    return 0.5 if tall else 0.36
 
 
 def _language(tag: str) -> tuple[str, str | None]:

@@ -9,11 +9,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from adgen.layers._setting import cased, first_color, query_of, shadow_of, typeset_of, would_fit
+from adgen.layers._setting import first_color, query_of, shadow_of, typeset_of, would_fit
 from adgen.model import words
 from adgen.model.drawing import Glyphs, Paint, Shadow, Solid, Typeset
 from adgen.model.inputs import MISSING, Entry, Media, Money
 from adgen.model.layer import Box, Space, still
+from adgen.model.lettercase import cased
 from adgen.model.paint import paint_at
 from adgen.model.text import TextAnswer
 from adgen.model.units import Rgba, px64
@@ -66,7 +67,7 @@ def label(text: str, spec: Any, space: Space, width: float, size: float = 0.0, a
     right-to-left layouts.
     """
     style = space.style(spec)
-    text = cased(text, style.case)
+    text = cased(text, style.case, space.locale)
     if not text.strip():
         return None
     query = query_of(text, style, space, width, space.font(style.font))
@@ -101,7 +102,8 @@ def tell(space: Space, labels: Sequence[Label | None], ground: Paint | None = No
         text=" ".join(one.text for one in there), size=min(one.size for one in there), lines=sum(one.answer.lines for one in there),
         fits=all(one.answer.fits for one in there), over=max(one.answer.over for one in there),
         missing=tuple(dict.fromkeys(c for one in there for c in one.answer.missing)), color=first_color(there[0].typeset.fill),
-        max_chars_hint=next((one.hint for one in there if one.hint), 0), **facts,
+        max_chars_hint=next((one.hint for one in there if one.hint), 0),
+        instead=tuple(dict.fromkeys(i for one in there for i in one.answer.instead)), **facts,
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from math import ceil
 
 from msgspec.structs import replace
 
-from adgen.model.drawing import Blur, Glyphs, Group, Item, Shadow, Solid, Typeset
+from adgen.model.drawing import Blur, Glyphs, Group, Item, Paint, Shadow, Solid, Typeset
 from adgen.model.layer import Box, Space, Unit, still
-from adgen.model.text import TextQuery
+from adgen.model.text import TextAnswer, TextQuery, WordBox, bare, graphemes
 
 _WIDE = 8192  # px: no word is wider, so that each prefix stands on a line of its own
 
@@ -25,14 +25,12 @@ def lettered(typeset: Typeset, shadows: tuple[Shadow, ...], word: Unit, space: S
     width. Ligatures come apart. Letters lie on whole pixels, so that they rest as crisp as they were set. A gradient or an
     outline that runs over the whole paragraph cannot be taken apart; nor can words of joining scripts or of mixed direction.
     """
-    letters = graphemes(typeset.words[word.word].rstrip("\n"))
-    if len(letters) < 2 or not isinstance(typeset.fill, Solid) or _stays_whole("".join(letters)):
+    letters = graphemes(bare(typeset.words[word.word]))
+    typeset = _alone(typeset, word.word)
+    if len(letters) < 2 or not isinstance(_fill(typeset), Solid) or _stays_whole("".join(letters)):
         return ()
     rtl = any(unicodedata.bidirectional(c) == "R" for c in "".join(letters))
-    told = space.fit(_asked(typeset, letters, rtl)).boxes
-    widths = [(b.x1 - b.x0) / 64 for b in told]
-    if len(widths) != 2 * len(letters):
-        return ()
+    widths = _widths(space.fit(_asked(typeset, letters, rtl)), 2 * len(letters))
     ends, own = widths[: len(letters)], widths[len(letters) :]
     out = []
     for letter, end, width in zip(letters, ends, own, strict=True):
@@ -41,25 +39,29 @@ def lettered(typeset: Typeset, shadows: tuple[Shadow, ...], word: Unit, space: S
     return out
 
 
-def graphemes(word: str) -> list[str]:
-    """What a reader takes for one sign: a letter with its marks, a family of emoji. Source: UAX 29, its rules GB9 to GB13, roughly."""
-    out: list[str] = []
-    for c in word:
-        flag = "\U0001f1e6" <= c <= "\U0001f1ff"
-        joins = (
-            unicodedata.category(c) in ("Mn", "Mc", "Me", "Cf") or "\U0001f3fb" <= c <= "\U0001f3ff"
-            or (out and out[-1].endswith("\u200d")) or (out and flag and len(out[-1]) == 1 and "\U0001f1e6" <= out[-1] <= "\U0001f1ff")
-        )  # fmt: skip
-        if out and joins:
-            out[-1] += c
-        else:
-            out.append(c)
-    return out
-
-
 def _stays_whole(word: str) -> bool:
     kinds = {unicodedata.bidirectional(c) for c in word}
     return ("R" in kinds and bool(kinds & {"L", "EN"})) or any(low <= ord(c) <= high for c in word for low, high in _JOINED)
+
+
+def _alone(typeset: Typeset, word: int) -> Typeset:
+    """The paragraph of this word only, in the word's own span."""
+    spans = (typeset.spans[typeset.span_of[word]],) if typeset.spans else ()
+    return replace(typeset, words=(typeset.words[word],), spans=spans, span_of=(0,) if spans else ())
+
+
+def _fill(typeset: Typeset) -> Paint:
+    return typeset.spans[0].fill[0] if typeset.spans and typeset.spans[0].fill else typeset.fill
+
+
+def _widths(answer: TextAnswer, lines: int) -> list[float]:
+    """Of each line, px; the engine may have cut one into several words."""
+    if not answer.of:
+        return [(b.x1 - b.x0) / 64 for b in answer.boxes]
+    some: list[list[WordBox]] = [[] for _ in range(lines)]
+    for box, k in zip(answer.boxes, answer.of, strict=True):
+        some[k].append(box)
+    return [(max(b.x1 for b in line) - min(b.x0 for b in line)) / 64 if line else 0.0 for line in some]
 
 
 def _asked(typeset: Typeset, letters: Sequence[str], rtl: bool) -> TextQuery:
@@ -69,6 +71,7 @@ def _asked(typeset: Typeset, letters: Sequence[str], rtl: bool) -> TextQuery:
         (*(line + "\n" for line in lines[:-1]), lines[-1]), typeset.fonts, typeset.size, typeset.size, _WIDE,
         weight=typeset.weight, stretch=typeset.stretch, italic=typeset.italic, line_height=typeset.line_height,
         tracking=typeset.tracking, align="right" if rtl else "left", lang=typeset.lang, rtl=rtl, figures=typeset.figures,
+        faces=tuple(span.face for span in typeset.spans), face_of=(0,) * len(lines) if typeset.spans else (),
     )  # fmt: skip
 
 
@@ -88,7 +91,12 @@ def _shade(glyphs: Glyphs, shadows: tuple[Shadow, ...], x: float, y: float, spac
     n = glyphs.frames
     parts: list[Item] = []
     for s in shadows:
-        ink = replace(glyphs, text=replace(glyphs.text, fill=Solid(s.color), stroke=()), pose=still(x + s.dx / 64, y + s.dy / 64, n))
+        ink = replace(glyphs, text=_in_one_color(glyphs.text, s), pose=still(x + s.dx / 64, y + s.dy / 64, n))
         blur = (Blur(((s.blur, n),)),) if s.blur >= 8 else ()
         parts.append(Group((ink,), space.width, space.height, space.start, n, effects=blur))
     return parts[0] if len(parts) == 1 else Group(tuple(parts), space.width, space.height, space.start, n)
+
+
+def _in_one_color(text: Typeset, shadow: Shadow) -> Typeset:
+    spans = tuple(replace(span, fill=()) for span in text.spans)
+    return replace(text, fill=Solid(shadow.color), stroke=(), spans=spans)

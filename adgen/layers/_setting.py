@@ -6,22 +6,46 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
-from typing import Annotated, Any
-from unicodedata import bidirectional
+from typing import Annotated, Any, Literal
+from unicodedata import bidirectional, category
 
 from msgspec.structs import replace
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from adgen.layers._letters import lettered
 from adgen.layers._panel import panel
-from adgen.model.drawing import Glyphs, Group, Item, Paint, Shadow, Solid, Stop, Stroke, Typeset
+from adgen.model.drawing import Face, Glyphs, Group, Item, Paint, Shadow, Solid, Span, Stop, Stroke, Typeset
 from adgen.model.fields import Fill, Length, Ratio
-from adgen.model.layer import BackgroundSpec, Box, FontChoice, LayerSpec, Space, TextLine, Unit, _background, still
-from adgen.model.text import TextAnswer, TextQuery
+from adgen.model.layer import (
+    BackgroundSpec,
+    Box,
+    FontChoice,
+    LayerSpec,
+    Scrim,
+    Space,
+    TextLine,
+    Unit,
+    _background,
+    still,
+)
+from adgen.model.lettercase import cased
+from adgen.model.rich import SpanSpec, parts_of, without_gaps
+from adgen.model.text import JOINTS, SHUT, TextAnswer, TextQuery, bare, script_in, script_of
 from adgen.model.units import Rgba, px64
 
 # a no-break space does what it says: "24,90 €" is one word
 _BREAKS = re.compile(r"[^\S\u00a0\u202f\u2007]+")
+# what a row's copy cannot do to a layout: turn the direction of what follows, stand in for objects, stack marks without end
+_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffc\ud800-\udfff]")
+_MARKS_AT_MOST = 6
+# a sign that closes what is before it, or says what it is counted in, never begins a line
+_CLINGS = re.compile(
+    r"(?<=\S) +(?=[\ue000]*[!?:;»؟،؛]+(?:\s|$|\ue000))|(?<=[0-9]) +(?=[\ue000]*(?:[%€£¥₹₺₽₫₩]|EUR|USD|GBP|CHF)(?:\W|$))"
+    r"|(?<=[€£$¥₹₺₽₫₩]) +(?=[\ue000]*[0-9])"
+)
+_LONE_LETTER = re.compile(r"(?<![^\s(])([^\W\d_]) +(?=\S)")
+_NEVER_LAST = ("pl", "cs", "sk", "hr", "sl", "uk", "ru")  # languages in which a lone letter does not end a line
+_SIGNED = re.compile(r"(?<!\S)(?=[-+\u2212±][0-9.,])")
 
 
 class Styled(LayerSpec):
@@ -29,6 +53,7 @@ class Styled(LayerSpec):
 
     style: str | dict[str, Any] | list[str | dict[str, Any]] = ""
     background: Annotated[BackgroundSpec | None, BeforeValidator(_background)] = None
+    scrim: Scrim = None
     font: str = ""
     size: Length = ""
     min_size: Length = ""
@@ -43,73 +68,135 @@ class Styled(LayerSpec):
     decoration: str = ""
     figures: str = ""
     balance: bool | None = None
+    stretch: int = 0
+    italic: bool | None = None
+    hyphenate: bool | list[str] | None = None
+    hang: bool | None = None
+    max_chars_per_line: int = Field(0, ge=0)
+    overflow: Literal["", "tell", "ellipsis"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a layer says: the whole, and the look of each part of it where the template writes it in parts."""
+
+    text: str
+    parts: tuple[tuple[str, SpanSpec], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Words set in a box: the paragraph, where it stands, and what the engine said of it."""
+    """Words set in a box: the paragraph, where it stands, and what the engine said of it. `shifts`: px that each line hangs out."""
 
     typeset: Typeset
     answer: TextAnswer
     x: float
     y: float
     shadows: tuple[Shadow, ...]
+    shifts: tuple[float, ...] = ()
 
-    def glyphs(self, start: int, frames: int, words: tuple[int, ...] = ()) -> Glyphs:
+    def glyphs(self, start: int, frames: int, words: tuple[int, ...] = (), shift: float = 0.0) -> Glyphs:
         """Some words of it (all of them when `words` is ()) at rest."""
-        pose = still(self.x, self.y, frames)
+        pose = still(self.x + shift, self.y, frames)
         return Glyphs(self.typeset, self.answer.height, start, frames, words, pose, self.shadows)
 
+    def item(self, space: Space, words: tuple[int, ...] = ()) -> Item:
+        """As `glyphs`, each line where it hangs."""
+        if not any(self.shifts):
+            return self.glyphs(space.start, space.frames, words)
+        by_shift: dict[float, list[int]] = {}
+        for i in words or range(len(self.typeset.words)):
+            by_shift.setdefault(self.shift_of(i), []).append(i)
+        items = [self.glyphs(space.start, space.frames, tuple(some), shift) for shift, some in by_shift.items()]
+        return items[0] if len(items) == 1 else Group(tuple(items), space.width, space.height, space.start, space.frames)
 
-def measured(text: str, spec: Any, space: Space, width: float) -> tuple[float, float]:
-    """The size of some words with their panel, in at most `width` px."""
+    def shift_of(self, word: int) -> float:
+        return self.shifts[self.answer.boxes[word].line] if self.shifts else 0.0
+
+
+def said_by(text: Any, spec: Any, space: Space) -> Copy:
+    """A text field's words in the style's case, with the parts that the template gives a look of their own."""
+    style = space.style(spec)
+    specs = parts_of(text)
+    said = without_gaps([cased(space.words(spec.text), style.case, space.locale) for spec in specs])
+    whole = "".join(said)
+    if all(spec.is_plain for spec in specs):
+        return Copy(whole)
+    return Copy(whole, tuple((words, spec) for words, spec in zip(said, specs, strict=True) if words))
+
+
+def measured(said: str | Copy, spec: Any, space: Space, width: float, height: float = 0.0) -> tuple[float, float]:
+    """The size of some words with their panel, in at most `width` px; `height` counts where the layer's box has one."""
     top, right, bottom, left = padding_of(spec, space)
     style = space.style(spec)
-    text = cased(text, style.case)
-    if not text.strip():
+    copy = said if isinstance(said, Copy) else Copy(cased(said, style.case, space.locale))
+    if not copy.text.strip():
         return 0.0, 0.0
-    answer = space.fit(query_of(text, style, space, width - left - right, space.font(style.font)))
+    high = height - top - bottom if spec.box.height != "" else 0.0
+    answer = space.fit(asked(copy, style, space, width - left - right, high))
     return answer.ink_width + left + right, answer.height + top + bottom
 
 
-def set_in(text: str, spec: Any, space: Space, box: Box, **facts: Any) -> Setting | None:
+def set_in(said: str | Copy, spec: Any, space: Space, box: Box, **facts: Any) -> Setting | None:
     """Set words in the box that they were measured for, and tell the checks; None where there are none."""
     top, right, bottom, left = padding_of(spec, space)
     style = space.style(spec)
-    text = cased(text, style.case)
-    if not text.strip():
+    copy = said if isinstance(said, Copy) else Copy(cased(said, style.case, space.locale))
+    if not copy.text.strip():
         return None
-    query = query_of(text, style, space, space.room[0] - left - right, space.font(style.font))
-    answer = space.fit(query)
     inner = Box(box.x + left, box.y + top, max(0.0, box.width - left - right), max(0.0, box.height - top - bottom))
+    query = asked(copy, style, space, space.room[0] - left - right, box.height - top - bottom if spec.box.height != "" else 0.0)
+    answer = space.fit(query)
     x = {"left": inner.x, "right": inner.right - answer.width}.get(query.align, inner.center[0] - answer.width / 2)
     # whole pixels at rest: letters stay as crisp as they were set
     x, y = float(round(x)), float(round(inner.y + (inner.height - answer.height) / 2))
-    typeset = typeset_of(query, answer, style, space)
+    typeset = typeset_of(query, answer, style, space, copy)
     fill, size = typeset.fill, answer.size / 64
     space.saw(
-        text=text, size=size, lines=answer.lines, fits=answer.fits, over=answer.over, missing=answer.missing,
-        color=first_color(fill), panel=bool(spec.background),
-        max_chars_hint=would_fit(text, answer, query), **facts,
+        text=copy.text, size=size, lines=answer.lines, fits=answer.fits, over=answer.over, missing=answer.missing,
+        color=first_color(fill), panel=bool(spec.background), instead=answer.instead,
+        max_chars_hint=would_fit(copy.text, answer, query), **facts,
     )  # fmt: skip
-    return Setting(typeset, answer, x, y, shadow_of(style, typeset))
+    return Setting(typeset, answer, x, y, shadow_of(style, typeset), _shifts(query, answer))
 
 
-def typeset_of(query: TextQuery, answer: TextAnswer, style: Any, space: Space) -> Typeset:
+def _shifts(query: TextQuery, answer: TextAnswer) -> tuple[float, ...]:
+    """Whole px by which each line moves, so that its letters and not its quotation marks stand on the edge, or in the middle."""
+    match query.align:
+        case "left":
+            moves = [float(-left) for left, _ in answer.hangs]
+        case "right":
+            moves = [float(right) for _, right in answer.hangs]
+        case _:
+            moves = [(right - left) / 2 for left, right in answer.hangs]
+    return tuple(float(round(move / 64)) for move in moves)
+
+
+def typeset_of(query: TextQuery, answer: TextAnswer, style: Any, space: Space, copy: Copy | None = None) -> Typeset:
     """The paragraph as the answer has it, in the style's colours."""
     size = answer.size / 64
+    words, of = (answer.words, answer.of) if answer.words else (query.words, tuple(range(len(query.words))))
+    spans = tuple(_span(face, part, style, space) for face, (_, part) in zip(query.faces, copy.parts, strict=True)) if copy and copy.parts else ()
     return Typeset(
-        query.words, query.fonts, answer.size, answer.width, _faded(space.paint(style.color), space.ratio(style.opacity)),
+        words, query.fonts, answer.size, answer.width, _faded(space.paint(style.color), space.ratio(style.opacity)),
         query.weight, query.stretch, query.italic, query.line_height, answer.cap_height, query.tracking, query.align, query.lang,
         query.rtl, query.figures, style.decoration,
         (Stroke(px64(space.px(style.stroke, size)), space.paint(style.stroke_color)),) if style.stroke else (),
+        spans, tuple(query.face_of[i] for i in of) if spans else (),
     )  # fmt: skip
+
+
+def _span(face: Face, part: SpanSpec, style: Any, space: Space) -> Span:
+    opacity = space.ratio(style.opacity)
+    fill = (_faded(space.paint(part.color), opacity),) if part.color else ()
+    marker = (_faded(space.paint(part.marker), opacity),) if part.marker else ()
+    return Span(face, fill, part.decoration, marker)
 
 
 def units_of(setting: Setting, spec: Any, space: Space, box: Box) -> Sequence[Unit]:
     """The words by layer, line, word or letter, with the panel behind them."""
     space.saw(written=lines_of(setting))
-    units = [_unit(setting, line, words, space) for line, words in _units(setting.answer, space.by)]
+    units = [_unit(setting, line, words, space) for line, words in _units(setting, space.by)]
     if space.by == "letter":
         units = [letter for unit in units for letter in lettered(setting.typeset, setting.shadows, unit, space) or (unit,)]
     units = [changed(u, item=space.tinted(u.item, "color")) for u in units]
@@ -123,8 +210,8 @@ def units_of(setting: Setting, spec: Any, space: Space, box: Box) -> Sequence[Un
 def _unit(setting: Setting, line: int, words: tuple[int, ...], space: Space) -> Unit:
     every = len(words) == len(setting.typeset.words)
     return Unit(
-        setting.glyphs(space.start, space.frames, () if every and space.by != "letter" else words),
-        _around(setting.answer, words, setting.x, setting.y), line, words[0] if len(words) == 1 else -1, _anchor(setting),
+        setting.item(space, () if every and space.by != "letter" else words),
+        _around(setting, words), line, words[0] if space.by in ("word", "letter") else -1, _anchor(setting),
     )  # fmt: skip
 
 
@@ -135,12 +222,12 @@ def _anchor(setting: Setting) -> float:
 
 def lines_of(setting: Setting) -> tuple[TextLine, ...]:
     """The lines as they stand; capitals are centred in each."""
-    em, answer, typeset = setting.typeset.size / 64, setting.answer, setting.typeset
+    em, typeset = setting.typeset.size / 64, setting.typeset
     cap = em * typeset.cap_height / 1000
     out = []
-    for _, words in _units(answer, "line"):
-        box = _around(answer, words, setting.x, setting.y)
-        boxes = tuple((typeset.words[i].rstrip("\n"), _around(answer, (i,), setting.x, setting.y)) for i in words)
+    for _, words in _units(setting, "line"):
+        box = _around(setting, words)
+        boxes = tuple((bare(typeset.words[i]), _around(setting, (i,))) for i in words)
         out.append(TextLine(box, em, box.y + (em * typeset.line_height / 1000 + cap) / 2, cap, boxes, typeset.rtl))
     return tuple(out)
 
@@ -152,7 +239,53 @@ def backed(item: Item, spec: Any, space: Space, box: Box) -> Unit:
     return Unit(Group((panel(spec.background, space, box), item), space.width, space.height, space.start, space.frames), box)
 
 
-def query_of(text: str, style: Any, space: Space, width: float, choice: FontChoice) -> TextQuery:
+def asked(copy: Copy, style: Any, space: Space, width: float, height: float = 0.0) -> TextQuery:
+    """What the engine is asked of a layer's words."""
+    query = query_of(copy.text, style, space, width, space.font(style.font), height)
+    if not copy.parts:
+        return query
+    faces = tuple(_face(part, style, space) for _, part in copy.parts)
+    words, face_of = _spanned([words for words, _ in copy.parts], query.lang, query.rtl)
+    # the largest words decide how far lines are apart
+    largest = max(faces[k].size for k in face_of)
+    return replace(query, words=words, faces=faces, face_of=face_of, line_height=round(query.line_height * max(1000, largest) / 1000))
+
+
+def _face(part: SpanSpec, style: Any, space: Space) -> Face:
+    choice = space.font(part.font or style.font)
+    own = bool(part.font)
+    return Face(
+        choice.fonts, part.weight or (0 if own else style.weight) or choice.weight, (0 if own else style.stretch) or choice.stretch,
+        part.italic if part.italic is not None else (style.italic and not own) or choice.italic,
+        max(1, round(space.ratio(part.size) * 1000)), choice.cap_height,
+    )  # fmt: skip
+
+
+def _spanned(said: Sequence[str], lang: str, rtl: bool) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The words of the whole, split where a part ends; and the part of each."""
+    # a mark that no copy holds tells where parts end; words are made of the whole, so that what clings, clings over an end too
+    marked = "".join(part.replace(_END, "") + _END for part in said[:-1]) + said[-1].replace(_END, "")
+    words: list[str] = []
+    face_of: list[int] = []
+    at = 0
+    for word in words_of(marked, lang, rtl):
+        tail = word[len(word.rstrip("\n")) :]
+        pieces = word.rstrip("\n").split(_END)
+        there = [(at + k, piece) for k, piece in enumerate(pieces) if piece.strip(JOINTS)]
+        at += len(pieces) - 1
+        for k, (face, piece) in enumerate(there):
+            last = k + 1 == len(there)
+            words.append(piece + (tail if last else "" if piece[-1] in JOINTS else SHUT))
+            face_of.append(face)
+        if not there and tail and words:
+            words[-1] += tail
+    return tuple(words), tuple(face_of)
+
+
+_END = "\ue000"
+
+
+def query_of(text: str, style: Any, space: Space, width: float, choice: FontChoice, height: float = 0.0) -> TextQuery:
     size = space.px(style.size, space.vmin * 100)
     smallest = space.px(style.min_size, space.vmin * 100) if style.min_size != "" else size
     rtl = _is_rtl(text, space.rtl)
@@ -162,34 +295,67 @@ def query_of(text: str, style: Any, space: Space, width: float, choice: FontChoi
         align = "right" if (align == "start") == space.rtl else "left"
     elif space.rtl and align in ("left", "right"):
         align = "left" if align == "right" else "right"
+    lang = _lang(text, space.locale)
     return TextQuery(
-        tuple(words_of(text)), choice.fonts, px64(size), px64(min(size, smallest)), max(1, int(width)),
-        0, style.max_lines, choice.weight if not style.weight else style.weight, style.stretch or choice.stretch,
+        tuple(words_of(text, lang, rtl)), choice.fonts, px64(size), px64(min(size, smallest)), max(1, int(width)),
+        max(0, int(height)), style.max_lines, choice.weight if not style.weight else style.weight, style.stretch or choice.stretch,
         style.italic or choice.italic, round(style.line_height * 1000), round(space.ratio(style.tracking) * 1000),
-        align, style.balance, _lang(text, space.locale), rtl, style.figures,
+        align, style.balance, lang, rtl, style.figures, hyphenate=_hyphenates(style.hyphenate, space.locale), hang=style.hang,
+        max_chars=style.max_chars_per_line, ellipsis=style.overflow == "ellipsis",
     )  # fmt: skip
 
 
-def words_of(text: str) -> list[str]:
-    """The copy split at white space; a word before a line break keeps it."""
+def _hyphenates(asked: bool | Sequence[str], locale: str) -> bool:
+    if isinstance(asked, bool):
+        return asked
+    return any(locale == tag or locale.split("-")[0] == tag for tag in asked)
+
+
+def words_of(text: str, lang: str = "", rtl: bool = False) -> list[str]:
+    """The copy split at white space; a word before a line break keeps it.
+
+    What would turn or break the layout is left out: overrides of direction, stand-ins for objects, more marks on a letter than any
+    script has. A space before a sign that closes (French) or counts (24 €) does not end a line, nor one after a lone letter (Polish).
+    """
+    text = text.replace("\r\n", "\n")
+    if not text.isascii():
+        text = _tame(text)
+    text = _CLINGS.sub("\u00a0", text)
+    if lang in _NEVER_LAST:
+        text = _LONE_LETTER.sub("\\1\u00a0", text)
+    if rtl:
+        text = _SIGNED.sub("\u200e", text)  # the sign of a figure stays before it
     out: list[str] = []
-    for line in text.replace("\r\n", "\n").split("\n"):
-        words = [word for word in _BREAKS.split(line) if word]
+    for line in text.split("\n"):
+        words = [word for word in _BREAKS.split(line) if word.strip(JOINTS)]
         if out and words:
             out[-1] = out[-1] + "\n"
-        out.extend(words)
+        out.extend(word.strip(JOINTS) for word in words)
     return out
 
 
+def _tame(text: str) -> str:
+    text = _OVERRIDES.sub("", text)
+    out: list[str] = []
+    marks = 0
+    for c in text:
+        marks = marks + 1 if category(c) in ("Mn", "Me") else 0
+        if marks <= _MARKS_AT_MOST:
+            out.append(c)
+    return "".join(out)
+
+
 def _is_rtl(text: str, otherwise: bool) -> bool:
-    """The base direction: of the first strong letter, as `dir=auto` does (UAX 9, P2 and P3); figures alone read as ever."""
+    """The base direction: of the first strong letter, as `dir=auto` does (UAX 9, P2 and P3); figures alone go with the layout."""
+    if text.isascii() and not otherwise:
+        return False
     for char in text:
         kind = bidirectional(char)
         if kind in ("R", "AL"):
             return True
         if kind == "L":
             return otherwise and _has_rtl(text)
-    return otherwise and len(text.split()) > 1
+    return otherwise
 
 
 def _has_rtl(text: str) -> bool:
@@ -197,33 +363,44 @@ def _has_rtl(text: str) -> bool:
 
 
 def _lang(text: str, locale: str) -> str:
-    lang = locale.replace("_", "-").split("-")[0] or "en"
-    if any("\u0600" <= c <= "\u06ff" for c in text) and lang not in ("ar", "fa", "ur", "ps", "ckb", "ug", "sd"):
-        return "ar"
-    if any("\u0590" <= c <= "\u05ff" for c in text) and lang not in ("he", "yi"):
-        return "he"
+    """The language to shape in: the locale's, unless the words are of a script that it is not written in."""
+    tag = locale.replace("_", "-")
+    lang = tag.split("-")[0].lower() or "en"
+    own = script_of(locale)
+    script, likely = script_in(text)
+    if script and script != own and not (own in ("Jpan", "Kore", "Hant") and script == "Hans"):
+        return likely
+    if lang == "zh":  # typst knows the two by their region
+        return "zh-CN" if own == "Hans" else "zh-HK" if tag.upper().endswith(("HK", "MO")) else "zh-TW"
     return lang
 
 
-def cased(text: str, case: str) -> str:
-    return {"upper": text.upper, "lower": text.lower, "title": text.title}.get(case, lambda: text)()
-
-
-def _units(answer: TextAnswer, by: str) -> list[tuple[int, tuple[int, ...]]]:
-    """(line, words) of each unit, in reading order."""
-    n = len(answer.boxes)
-    if by == "word" or by == "letter":
-        return [(answer.boxes[i].line, (i,)) for i in range(n)]
+def _units(setting: Setting, by: str) -> list[tuple[int, tuple[int, ...]]]:
+    """(line, words) of each unit, in reading order. Parts of one word move together; a script without spaces moves piece by piece."""
+    boxes, words = setting.answer.boxes, setting.typeset.words
+    n = len(boxes)
+    if by == "letter":
+        return [(boxes[i].line, (i,)) for i in range(n)]
+    if by == "word":
+        units: list[list[int]] = []
+        for i in range(n):
+            joined = i and words[i - 1].endswith(SHUT) and boxes[i].line == boxes[i - 1].line
+            if joined:
+                units[-1].append(i)
+            else:
+                units.append([i])
+        return [(boxes[some[0]].line, tuple(some)) for some in units]
     if by == "line":
-        lines = sorted({b.line for b in answer.boxes})
-        return [(line, tuple(i for i in range(n) if answer.boxes[i].line == line)) for line in lines]
+        lines = sorted({b.line for b in boxes})
+        return [(line, tuple(i for i in range(n) if boxes[i].line == line)) for line in lines]
     return [(0, tuple(range(n)))]
 
 
-def _around(answer: TextAnswer, words: tuple[int, ...], x: float, y: float) -> Box:
-    boxes = [answer.boxes[i] for i in words]
+def _around(setting: Setting, words: tuple[int, ...]) -> Box:
+    boxes = [setting.answer.boxes[i] for i in words]
     x0, y0 = min(b.x0 for b in boxes) / 64, min(b.y0 for b in boxes) / 64
-    return Box(x + x0, y + y0, max(b.x1 for b in boxes) / 64 - x0, max(b.y1 for b in boxes) / 64 - y0)
+    shift = min(setting.shift_of(i) for i in words)
+    return Box(setting.x + x0 + shift, setting.y + y0, max(b.x1 for b in boxes) / 64 - x0, max(b.y1 for b in boxes) / 64 - y0)
 
 
 def padding_of(spec: Any, space: Space) -> tuple[float, float, float, float]:

@@ -23,7 +23,7 @@ from adgen.layers._panel import about
 from adgen.layers._setting import Styled
 from adgen.model import values
 from adgen.model.drawing import Group, Item, Paint, Pose, Shape, pack
-from adgen.model.fields import Duration, Expr, Fill, Words
+from adgen.model.fields import Duration, Fill, Source, Words
 from adgen.model.layer import Box, Space, Unit, still
 from adgen.model.picture import fitted, focus_of
 from adgen.model.units import OPAQUE, SCALE_ONE, px64
@@ -43,7 +43,7 @@ class Bubble:
         text: Words
         side: Literal["start", "end"] = "start"
         fill: Fill = ""
-        src: Expr = ""
+        src: Source = ""
         typing: Duration = 0
         tail: bool = True
         drop: Literal["none", "soft", "lift"] = "none"  # its shadow

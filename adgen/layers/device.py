@@ -17,7 +17,7 @@ from adgen.layers._labels import label
 from adgen.layers._panel import about
 from adgen.layers._setting import Styled
 from adgen.model.drawing import Group, Item, Path, Shape, Solid, Stroke
-from adgen.model.fields import Expr, Words
+from adgen.model.fields import Source, Words
 from adgen.model.layer import Box, Space, Unit, still
 from adgen.model.picture import fitted, focus_of
 from adgen.model.units import Rgba, px64
@@ -35,7 +35,7 @@ _LIGHTS: tuple[Rgba, ...] = (0xFF5F57FF, 0xFEBC2EFF, 0x28C840FF)
 
 class Device:
     class Spec(Styled):
-        src: Expr
+        src: Source
         frame: Literal["phone", "tablet", "browser", "none"] = "phone"
         look: Literal["dark", "light"] = "dark"
         url: Words = ""

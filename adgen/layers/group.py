@@ -22,7 +22,7 @@ from adgen.layers._panel import panel
 from adgen.model.drawing import Group as GroupItem
 from adgen.model.drawing import Item, Path
 from adgen.model.fields import Length
-from adgen.model.layer import BackgroundSpec, Box, LayerSpec, Space, StackSpec, Unit, _background
+from adgen.model.layer import BackgroundSpec, Box, LayerSpec, Scrim, Space, StackSpec, Unit, _background
 from adgen.model.units import px64
 
 
@@ -31,6 +31,7 @@ class Group:
         layers: tuple[Any, ...] = ()  # typed by each layer's own plug-in when the template is loaded
         stack: StackSpec | None = None
         background: Annotated[BackgroundSpec | None, BeforeValidator(_background)] = None
+        scrim: Scrim = None
         clip: bool = False
         radius: Length = 0
 

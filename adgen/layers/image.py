@@ -1,6 +1,6 @@
 """image: a picture from the row or the template's folder: cover, contain or fill, with focus, rounded corners and shadow.
 
-`shadow: contact` grounds a cut-out product; `soft` lifts a card.
+`src: ./leaf.png` is a file beside the template. `shadow: contact` grounds a cut-out product; `soft` lifts a card.
 
 ```yaml
 - {id: pack, type: image, src: "{{ packshot }}", when: packshot, fit: contain, box: {place: center, width: 78%, height: 46vh},
@@ -14,20 +14,23 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from adgen.model.drawing import Shadow
-from adgen.model.fields import Expr, Length
+from adgen.model.fields import Length, Source
+from adgen.model.grade import GradeSpec
 from adgen.model.layer import Box, LayerSpec, Space, Unit
 from adgen.model.picture import fitted, focus_of, measured
+from adgen.model.treat import Treats
 from adgen.model.units import px64
 
 
 class Image:
     class Spec(LayerSpec):
-        src: Expr
+        src: Source
         fit: Literal["cover", "contain", "fill"] = "cover"
         focus: str = "auto"
         radius: Length = 0
         shadow: Literal["none", "contact", "soft"] = "none"
-        treat: list[str] = []
+        treat: Treats = []
+        grade: GradeSpec | None = None
         align: Literal["center", "bottom", "top"] = "center"
 
     def measure(self, spec: Any, space: Space, width: float, height: float) -> tuple[float, float]:

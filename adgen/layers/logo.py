@@ -27,7 +27,10 @@ class Logo:
 
     def draw(self, spec: Any, space: Space, box: Box) -> Sequence[Unit]:
         slot = space.logo(spec.variant, box)
-        return fitted(slot, space, box, "contain", (0.5, 0.5)) if slot is not None else ()
+        units = fitted(slot, space, box, "contain", (0.5, 0.5)) if slot is not None else ()
+        if units:
+            space.saw(box=units[0].box)  # the mark itself, not the room around it
+        return units
 
 
 plugin = Logo()

@@ -1,8 +1,8 @@
 """lottie: an animation from After Effects or LottieFiles (JSON), seen through where it is clear.
 
-It is drawn once, at 1080 px on its long side, and kept. `src` is an input of type video that names a `.json` file. Shorter than its
-layer it holds its last frame, or starts again with `loop`. Text wants to be shapes, pictures embedded, and the package is an extra:
-`pip install "adgen[lottie]"`.
+It is drawn once, at 1080 px on its long side, and kept. `src` is an input of type video that names a `.json` file, or one beside the
+template: `./confetti.json`. Shorter than its layer it holds its last frame, or starts again with `loop`. Text wants to be shapes,
+pictures embedded, and the package is an extra: `pip install "adgen[lottie]"`.
 
 ```yaml
 - {id: confetti, type: lottie, src: clip, when: clip, loop: true, box: {in: safe, place: center, width: 60vmin, height: 60vmin}}
@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from adgen.model.asset import Asset
 from adgen.model.drawing import Clip, Group, Item, Matte, Track, pack
-from adgen.model.fields import Expr, Ratio
+from adgen.model.fields import Ratio, Source
 from adgen.model.layer import Box, LayerSpec, Space, Unit
 from adgen.model.picture import fitted, measured
 
@@ -28,7 +28,7 @@ FASTEST = 100.0
 
 class Lottie:
     class Spec(LayerSpec):
-        src: Expr
+        src: Source
         fit: Literal["contain", "cover", "fill"] = "contain"
         speed: Ratio = 1.0
         loop: bool = False

@@ -21,6 +21,7 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from adgen.layers._panel import about, frosted
+from adgen.model.cut import sliced
 from adgen.model.drawing import Group, Item, Stroke, Track, pack
 from adgen.model.drawing import Shape as ShapeItem
 from adgen.model.fields import Color, Fill, Length
@@ -61,7 +62,31 @@ class Shape:
         )  # fmt: skip
         space.saw(paint=item.fill[0] if item.fill else None)
         come = space.progress()
-        return (Unit(frosted(item, _coming(item, come, space) if come else item, spec.blur, space), box),)
+        shown = _coming(item, come, space) if come else item
+        if "stroke" in spec.animate or "stroke_color" in spec.animate:
+            shown = _outlined(item, shown, space.keyed("stroke") or [stroke] * item.frames, space)
+        return (Unit(frosted(item, shown, spec.blur, space), box),)
+
+
+def _outlined(item: ShapeItem, shown: Item, widths: Sequence[float], space: Space) -> Item:
+    """The fill, and over it the outline in its own colours: as it is drawn, or a shape for each stretch of one width."""
+    n, size = item.frames, (space.width, space.height, space.start)
+    inside: tuple[Item, ...] = (replace(item, stroke=()),)
+    edge: list[Item] = []
+    if isinstance(shown, Group):
+        edge = [c for c in shown.children if isinstance(c, ShapeItem) and c.stroke]
+        inside = tuple(c for c in shown.children if c not in edge)
+    else:
+        paint = item.stroke[0].paint if item.stroke else space.paint("brand.colors.ink")
+        at = 0
+        for width, run in groupby(px64(max(0.0, w)) // 16 * 16 for w in widths[:n]):
+            count = len(list(run))
+            if width:
+                bare = replace(item, fill=(), shadow=(), stroke=(Stroke(width, paint),))
+                edge += sliced((bare,), item.start + at, item.start + at + count)
+            at += count
+    kept = [space.tinted(i, "fill") for i in inside] if item.fill else list(inside)
+    return Group((*kept, space.tinted(Group(tuple(edge), *size, n), "stroke_color")), *size, n)
 
 
 def _coming(item: ShapeItem, come: Sequence[float], space: Space) -> Item:

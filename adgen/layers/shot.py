@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from adgen.model.drawing import Shadow
 from adgen.model.fields import Length, Words
+from adgen.model.grade import GradeSpec
 from adgen.model.layer import Box, LayerSpec, Space, Unit
 from adgen.model.picture import fitted, focus_of
 from adgen.model.units import px64
@@ -25,6 +26,7 @@ class Shot:
         focus: str = "auto"
         radius: Length = 0
         shadow: Literal["none", "soft"] = "none"
+        grade: GradeSpec | None = None
 
     def measure(self, spec: Any, space: Space, width: float, height: float) -> tuple[float, float]:
         return width, height

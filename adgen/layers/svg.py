@@ -1,7 +1,7 @@
-"""svg: a drawing (SVG) from the row, crisp at any size that a film shows; in one colour with `color`.
+"""svg: a drawing (SVG) from the row or the template's folder, crisp at any size that a film shows; in one colour with `color`.
 
 An SVG may hold paths and shapes; text wants to be outlines, and nothing outside the file may be referred to. A picture of another
-kind is shown as well, and `color` tints whatever is not transparent.
+kind is shown as well, and `color` tints whatever is not transparent. `src: ./icon.svg` is a file beside the template.
 
 ```yaml
 - {id: icon, type: svg, src: photo, color: brand.colors.accent, box: {in: safe, place: top_right, width: 12vmin, height: 12vmin}}
@@ -16,7 +16,7 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from adgen.model.drawing import ColorMatrix, Group
-from adgen.model.fields import Color, Expr
+from adgen.model.fields import Color, Source
 from adgen.model.layer import Box, LayerSpec, Space, Unit
 from adgen.model.picture import fitted, measured
 from adgen.model.units import OPAQUE, SCALE_ONE
@@ -24,7 +24,7 @@ from adgen.model.units import OPAQUE, SCALE_ONE
 
 class Svg:
     class Spec(LayerSpec):
-        src: Expr
+        src: Source
         color: Color = ""
         fit: Literal["contain", "cover", "fill"] = "contain"
 

@@ -1,4 +1,4 @@
-"""video: a clip from the row, placed like a picture: cover, contain or fill, trimmed, faster or slower; its sound is not heard.
+"""video: a clip from the row, placed like a picture: cover, contain or fill, trimmed, faster or slower; `sound: keep` keeps its sound.
 
 `trim` keeps a part of it, counted from the clip's start, or from its end with a minus. `speed: 50%` is slow motion. A clip that is
 shorter than its layer is seen holds its last frame, starts again (`if_short: loop`) or stops the film (`if_short: error`). A clip
@@ -19,9 +19,12 @@ from msgspec.structs import replace
 from adgen.model import values
 from adgen.model.asset import Asset
 from adgen.model.drawing import Clip, Track, pack
-from adgen.model.fields import Duration, Expr, Fielded, Length, Ratio
+from adgen.model.fields import Duration, Fielded, Length, Ratio, Source
+from adgen.model.grade import GradeSpec
+from adgen.model.kept_sound import Kept
 from adgen.model.layer import Box, LayerSpec, Space, Unit
 from adgen.model.picture import fitted, focus_of, measured
+from adgen.model.treat import Treats
 
 FASTEST = 100.0
 
@@ -35,14 +38,16 @@ class TrimSpec(Fielded):
 
 class Video:
     class Spec(LayerSpec):
-        src: Expr
+        src: Source
         fit: Literal["cover", "contain", "fill"] = "cover"
         focus: str = "auto"
         radius: Length = 0
         trim: TrimSpec = TrimSpec()
         speed: Ratio = 1.0
         if_short: Literal["freeze", "loop", "error"] = "freeze"
-        treat: list[str] = []
+        treat: Treats = []
+        grade: GradeSpec | None = None
+        sound: Kept = None
 
     def measure(self, spec: Any, space: Space, width: float, height: float) -> tuple[float, float]:
         return measured(space.slot(spec.id), spec.fit, width, height)

@@ -45,6 +45,11 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _by_locale(value: object) -> object:
+    """A bare list holds for every language."""
+    return value if isinstance(value, dict) else {"": value}
+
+
 Name = Annotated[str, AfterValidator(_name)]
 Color = Annotated[str, AfterValidator(hex_color)]
 Length = Annotated[str, AfterValidator(_length)]
@@ -57,7 +62,10 @@ class _Part(BaseModel):
 
 
 class KitFont(_Part):
-    """A font of the kit: the family, and which family sets the scripts that it lacks (ISO 15924 codes)."""
+    """A font of the kit: the family, and which family sets the scripts that it lacks (ISO 15924 codes).
+
+    A fallback may have a weight of its own, as in `Arab: Rubik 900`: for a family of one weight that looks heavier than its number.
+    """
 
     family: str = Field(min_length=1)
     weight: int = Field(default=400, ge=1, le=1000)
@@ -106,8 +114,10 @@ class KitVoice(_Part):
     tone: str = ""
     say: Words = []
     avoid: Words = []
-    speaker: str = ""
-    pronounce: dict[str, str] = {}
+    speaker: str | dict[str, str] = Field(default="", description="who speaks, or {openai: coral, piper: amy}: who of each voice")
+    pronounce: dict[str, str] = Field(default={}, description="word: how it is spoken; captions keep the word")
+    keep: Words = Field(default=[], description="words that are never translated: names of products and of the brand")
+    glossary: dict[LocaleTag, dict[str, str]] = Field(default={}, description="how the brand says a word in a language: {de: {pre-order: vorbestellen}}")
 
 
 class Disclaimer(_Part):
@@ -122,7 +132,9 @@ class KitRules(_Part):
     """What every film of the brand is checked against."""
 
     min_contrast: float = Field(default=4.5, ge=1, le=21)
-    never: Words = []
+    never: Annotated[dict[str, Words], BeforeValidator(_by_locale)] = Field(
+        default={}, description="what no film of the brand may say, as whole words: a list for every language, or {en: [...], de: [...]}"
+    )
     disclaimers: list[Disclaimer] = []
 
 
@@ -131,7 +143,11 @@ class BrandKit(_Part):
 
     version: Literal[1] = Field(default=1, alias="schema")
     name: str = Field(min_length=1, max_length=80)
-    colors: dict[Name, Color]
+    colors: dict[Name, Color] = Field(
+        description="`ink`, `paper` and `accent` at least. Unless they are given, `second` is the accent; `on_accent` and `on_second` are"
+        " the one of ink and paper that reads best on them; `accent_on_ink` and `accent_on_paper` are the accent where words in it can be"
+        " read on that ground, else paper and ink"
+    )
     fonts: dict[Name, KitFont]
     logo: KitLogo | None = None
     look: str = ""
@@ -159,6 +175,14 @@ class BrandKit(_Part):
         return fonts
 
 
+def weighted(fallback: str) -> tuple[str, int]:
+    """A fallback's family, and its own weight; 0 where it names none: 'Rubik 900' is ('Rubik', 900), 'Baloo 2' is a family."""
+    family, _, last = fallback.strip().rpartition(" ")
+    if family and last.isdecimal() and 100 <= int(last) <= 1000:
+        return family.strip(), int(last)
+    return fallback.strip(), 0
+
+
 class BrandFont(Record, frozen=True):
     """A font as templates name it: `brand.fonts.headline`. `file` is in the kit's folder, or ''."""
 
@@ -166,7 +190,7 @@ class BrandFont(Record, frozen=True):
     weight: int = 400
     stretch: int = 100
     italic: bool = False
-    fallback: tuple[tuple[str, str], ...] = ()  # (script, family), in the kit's order
+    fallback: tuple[tuple[str, str], ...] = ()  # (script, family or 'family weight'), in the kit's order
     file: str = ""
 
     def __str__(self) -> str:
@@ -200,14 +224,14 @@ class Brand(Record, frozen=True):
     key: str  # the name that campaigns use: the kit's folder name
     name: str
     folder: Path
-    colors: Entry
+    colors: Entry  # with `second`, `on_accent`, `on_second`, `accent_on_ink`, `accent_on_paper`, whatever the kit says
     fonts: Entry  # BrandFont by role
     logo: BrandLogo
     look: str
-    voice: Entry  # tone, say, avoid, speaker, pronounce
+    voice: Entry  # tone, say, avoid, speaker, pronounce, keep, glossary
     music: tuple[str, ...]
     min_contrast: float
-    never: tuple[str, ...]
+    never: tuple[tuple[str, str], ...]  # (language or locale, '' for all; phrase)
     disclaimers: tuple[BrandDisclaimer, ...]
     words: Entry  # locale -> Entry of words
     digest: str = ""  # of brand.yaml's contents, for keys

@@ -159,17 +159,44 @@ class Picture(Record, frozen=True):
 
 
 class Font(Record, frozen=True, tag=False):
-    """A family as typst names it, and the digest of its files."""
+    """A family as typst names it, and the digest of its files.
+
+    `only`: latin: asked for Latin letters and figures alone, so that the signs between Han letters are the Han font's.
+    """
 
     family: str
     digest: str
+    only: Literal["", "latin"] = ""
+
+
+class Face(Record, frozen=True, tag=False):
+    """What some words of a paragraph are set in, where it is not the paragraph's own font."""
+
+    fonts: tuple[Font, ...]
+    weight: int = 400
+    stretch: int = 100  # per cent
+    italic: bool = False
+    size: int = 1000  # thousandths of the paragraph's
+    cap_height: int = 700  # thousandths of its own size
+
+
+class Span(Record, frozen=True, tag=False):
+    """How some words of a paragraph look; what it leaves out is as the paragraph has it.
+
+    `marker` is a flat ground behind the words, as of a felt pen.
+    """
+
+    face: Face
+    fill: tuple[Paint, ...] = ()  # none or one
+    decoration: Literal["", "none", "line-through", "underline"] = ""
+    marker: tuple[Paint, ...] = ()  # none or one
 
 
 class Typeset(Record, frozen=True, tag=False):
     """A paragraph wholly decided: the size is found, the width fixed; typst shapes and breaks it the same way each time.
 
-    `words` are the paragraph's units in reading order, split at white space; a line break that the copy asks for is a word
-    that ends in a newline. The box is `width` wide; its first baseline lies (line_height + cap_height) / 2 under the top.
+    `words` are the paragraph's units in reading order, each with what joins it to the next (model/text.py). The box is `width` wide;
+    its first baseline lies (line_height + cap_height) / 2 under the top. Word i looks as spans[span_of[i]] says, where there are any.
     """
 
     words: tuple[str, ...]
@@ -189,6 +216,8 @@ class Typeset(Record, frozen=True, tag=False):
     figures: Literal["auto", "tabular"] = "auto"
     decoration: Literal["none", "line-through", "underline"] = "none"
     stroke: tuple[Stroke, ...] = ()
+    spans: tuple[Span, ...] = ()
+    span_of: tuple[int, ...] = ()  # of each word; () where there are no spans
 
 
 class Glyphs(Record, frozen=True):
@@ -254,10 +283,12 @@ class Displace(Record, frozen=True):
 
 
 class Lut(Record, frozen=True):
-    """A .cube file in the store, mixed in by `amount` (Alpha)."""
+    """A grade in numbers (model.grade.Amounts), then a .cube file in the store ('' for none), mixed in by `amount` and `share` (Alpha)."""
 
     asset: str
     amount: Track = ()
+    grade: tuple[int, ...] = ()
+    share: Alpha = OPAQUE
 
 
 class ColorMatrix(Record, frozen=True):

@@ -28,7 +28,8 @@ class Means:
     """Marks a bare expression: `price`, `features | length`; "{{ price }}" is accepted and means the value."""
 
 
-def _text(value: Any) -> Any:
+def words_of_text(value: Any) -> Any:
+    """A text field's words, proved; a number is written out. Raises: ValueError, WordsError."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
@@ -41,6 +42,15 @@ def _expression(value: Any) -> Any:
     if isinstance(value, str):
         words.expression(value)
     return value
+
+
+def _source(value: Any) -> Any:
+    return value if is_own_file(value) else _expression(value)
+
+
+def is_own_file(value: object) -> bool:
+    """Whether a source is written as a file of the template's folder, `./icon.svg`, rather than as an expression."""
+    return isinstance(value, str) and value.startswith("./")
 
 
 def _parsed(parse: Callable[[Any], object]) -> BeforeValidator:
@@ -71,8 +81,9 @@ class _AnyPalette(dict[str, str]):
 
 _ANY = _AnyPalette()
 
-Words: TypeAlias = Annotated[str, BeforeValidator(_text), Says()]
+Words: TypeAlias = Annotated[str, BeforeValidator(words_of_text), Says()]
 Expr: TypeAlias = Annotated[bool | int | float | str, BeforeValidator(_expression), Means()]
+Source: TypeAlias = Annotated[bool | int | float | str, BeforeValidator(_source), Means()]
 Length: TypeAlias = Annotated[str | float, _parsed(values.length)]
 Duration: TypeAlias = Annotated[str | float, _parsed(values.duration)]
 Angle: TypeAlias = Annotated[str | float, _parsed(values.angle)]
@@ -123,7 +134,8 @@ def sentences(value: Any) -> Sentences:
         for name, field in type(value).model_fields.items():
             inner = getattr(value, name)
             if any(isinstance(m, Means) for m in field.metadata) and isinstance(inner, str):
-                yield "expr", inner
+                if not is_own_file(inner):
+                    yield "expr", inner
             elif any(isinstance(m, Says) for m in field.metadata) and isinstance(inner, str):
                 yield "text", inner
             else:

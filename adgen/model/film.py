@@ -15,6 +15,8 @@ class Part(Record, frozen=True, tag=False):
     origin: str  # painted, files, synth, brand ...
     digest: str
     credit: str = ""
+    is_generated: bool = False  # by a model: for disclosure; what is painted, drawn or photographed is not
+    facts: tuple[tuple[str, str], ...] = ()  # of what was generated: model, revision, seed, prompt's digest, score, seconds ...
 
 
 class Piece(Record, frozen=True, tag=False):

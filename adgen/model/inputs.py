@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 from adgen.model.record import Record
 
 Kind: TypeAlias = Literal[
-    "text", "number", "money", "date", "bool", "image", "video", "audio", "color", "url", "choice", "list"
+    "text", "number", "money", "date", "bool", "image", "video", "audio", "captions", "color", "url", "choice", "list"
 ]
 KINDS: Final[tuple[str, ...]] = (
     "text",
@@ -25,12 +25,13 @@ KINDS: Final[tuple[str, ...]] = (
     "image",
     "video",
     "audio",
+    "captions",
     "color",
     "url",
     "choice",
     "list",
 )
-MEDIA_KINDS: Final = ("image", "video", "audio")
+MEDIA_KINDS: Final = ("image", "video", "audio", "captions")
 
 # which settings make sense for which kinds; all others hold for any kind
 _ONLY_FOR: Final[dict[str, tuple[str, ...]]] = {
@@ -179,18 +180,25 @@ class Media(Record, frozen=True):
     """A picture, film or sound that a row names; it prints as its path.
 
     `path` is posix and relative to the campaign's folder, or a URL of a host under `remote:`. `digest` is '' until the
-    contents are in the store; `width`, `height` (upright, px) and `frames` are 0 while unknown.
+    contents are in the store; `width`, `height` (upright, px) and `frames` are 0 while unknown. `folder` is the template's, absolute,
+    for a file of its own.
     """
 
-    kind: Literal["image", "video", "audio"]
+    kind: Literal["image", "video", "audio", "captions"]
     path: str
     digest: str = ""
     width: int = 0
     height: int = 0
     frames: int = 0
+    folder: str = ""
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def shown_as(self) -> Literal["image", "video", "audio"]:
+        """What it is taken for where a picture is wanted; captions are none, and will be told."""
+        return "video" if self.kind == "captions" else self.kind
 
     @property
     def is_remote(self) -> bool:

@@ -23,11 +23,12 @@ PROPERTIES: Mapping[str, Callable[[Any], object]] = {
     "x": values.length, "y": values.length, "scale": values.ratio, "scale_x": values.ratio, "scale_y": values.ratio,
     "rotate": values.angle, "opacity": values.ratio, "blur": values.length, "crop": values.edges, "radius": values.length,
     "tracking": values.ratio, "progress": values.ratio, "fill": _color, "color": _color,
+    "stroke": values.length, "stroke_color": _color,
 }  # fmt: skip
 
 # layer types that a property says something of; the others move, grow and fade any layer
 ONLY: Mapping[str, tuple[str, ...]] = {
-    "tracking": ("text", "disclaimer"), "color": ("text", "disclaimer"), "progress": ("text", "rating", "shape", "ring", "bars"),
+    "stroke": ("shape",), "stroke_color": ("shape",), "tracking": ("text", "disclaimer"), "color": ("text", "disclaimer"), "progress": ("text", "rating", "shape", "ring", "bars", "arrow", "callout"),
 }  # fmt: skip
 
 # words of a layer that are settled once for all its frames, and what moves them for free
@@ -35,7 +36,7 @@ _NEAREST: Mapping[str, str] = {
     "size": "scale", "min_size": "scale", "font_size": "scale", "width": "scale_x", "height": "scale_y", "rotation": "rotate", "turn": "rotate",
     "left": "x", "right": "x", "offset": "x", "top": "y", "bottom": "y", "place": "x", "background": "fill", "letter_spacing": "tracking",
     "corner_radius": "radius", "clip": "crop", "inset": "crop", "reveal": "crop", "shadow": "blur", "text": "progress", "number": "progress",
-    "value": "progress", "stroke_color": "fill", "weight": "scale", "alpha": "opacity",
+    "value": "progress", "weight": "scale", "alpha": "opacity",
 }  # fmt: skip
 
 _WORDS = ("easing", "loop", "keys")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar, Literal, Protocol
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeAlias
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from adgen.model.asset import Slot
 from adgen.model.drawing import Blend, Font, Item, Paint, Pose
+from adgen.model.effect import Effect
 from adgen.model.fields import (
     Angle,
     Color,
@@ -25,6 +26,7 @@ from adgen.model.fields import (
     Place,
     Ratio,
 )
+from adgen.model.sound import Word
 from adgen.model.text import TextAnswer, TextQuery
 from adgen.model.units import Frames, Rgba, px64
 
@@ -77,10 +79,15 @@ class PinSpec(Fielded):
 
 
 class BoxSpec(Fielded):
-    """`in` names the container (safe, safe.platform, frame, parent), `place` says where in it."""
+    """`in` names the container (safe, safe.platform, frame, parent), `place` says where in it.
+
+    `place: calm` takes the calmest of the places `among` (bottom, top and center where it says none): away from faces, from what is
+    there already, and from busy parts of a picture.
+    """
 
     within: Literal["safe", "safe.platform", "frame", "parent", ""] = Field(default="", alias="in")
-    place: Place = "center"
+    place: Literal["calm"] | Place = "center"
+    among: list[Place] = []  # with `place: calm`: where it may go
     width: Length = ""
     height: Length = ""
     offset: Offset = 0
@@ -101,6 +108,7 @@ class MotionSpec(Fielded):
 
     `by` is the motion's own choice where it is left out. `order`: which unit moves first, the others follow; `random` is settled by
     `seed`. `blur`: what flies fast is blurred along its way, as a camera would see it.
+    `sound`: a sound effect that is heard with it; `none` where the template gives every motion one.
     """
 
     model_config = ConfigDict(extra="allow", populate_by_name=True, frozen=True)
@@ -114,6 +122,7 @@ class MotionSpec(Fielded):
     order: Literal["first", "last", "center", "edges", "random"] = "first"
     seed: int = 0
     blur: bool = False
+    sound: Effect = None
 
 
 def _motion(value: Any) -> Any:
@@ -147,8 +156,38 @@ class BackgroundSpec(Fielded):
     glow: Color = ""
 
 
+class ScrimSpec(Fielded):
+    """A soft shade behind words over a picture. `auto` is as strong as their contrast needs: nothing where they stand out by themselves.
+
+    It comes from the nearest edge, or lies around the words; `color` is the brand's ink under light words, its paper under dark ones.
+    """
+
+    strength: Literal["auto"] | Ratio = "auto"
+    side: Literal["auto", "around", "top", "bottom", "left", "right"] = "auto"
+    color: Color = ""
+
+
+def _scrim(value: Any) -> Any:
+    return None if value == "none" or value is False else {"strength": value} if isinstance(value, (str, int, float)) else value
+
+
+Scrim: TypeAlias = Annotated[ScrimSpec | None, BeforeValidator(_scrim)]
+
+
 def _background(value: Any) -> Any:
     return {"fill": value} if isinstance(value, str) else value
+
+
+class MatteSpec(Fielded):
+    """A layer is seen only where another one of its scene is: by that one's alpha, or by how light it is. The other is not drawn itself."""
+
+    layer: str
+    by: Literal["alpha", "luma"] = "alpha"
+    inverted: bool = False
+
+
+def _matte(value: Any) -> Any:
+    return {"layer": value} if isinstance(value, str) else value
 
 
 class LayerSpec(Fielded):
@@ -170,6 +209,7 @@ class LayerSpec(Fielded):
     rotate: Angle = 0
     scale: float = 1.0
     blend: Blend = "normal"
+    matte: Annotated[MatteSpec | None, BeforeValidator(_matte)] = None
     origin: Place = "center"
     safe: Literal["keep", "warn", "ignore"] = "keep"
     hide: bool = False
@@ -273,8 +313,14 @@ class Space(Protocol):
     def disclaimers(self) -> Sequence[tuple[str, float]]:
         """What the kit wants said of this row, and for how many seconds at least."""
 
+    def spoken(self) -> Sequence[Word]:
+        """What is spoken while the layer is seen, in ms from where its own time starts."""
+
     def progress(self, k: int = 0, count: int = 1) -> Sequence[float]:
         """How far a motion of contents (fill, count) has come in part k of `count`: 0..1 for each frame, eased; () without one."""
+
+    def keyed(self, word: str) -> Sequence[float]:
+        """The values that `animate` gives this layer's `word`, one a frame, lengths in px; () where it gives none."""
 
     def tinted(self, item: Item, word: str) -> Item:
         """The item in the colours that `animate` gives this layer's `word` (fill, color); as it is where it gives none."""

@@ -109,6 +109,8 @@ class Motion(Protocol):
     by: the units that it is made for ('letter' ...), where the template does not say.
     inside: a tuple of layer types. It changes what such a layer shows instead of moving it: `at` is always REST, and the layer
         draws what has come (`Space.progress`).
+    peak: of a 'during' that comes back `every` so often, the share of a round at which it is at its height: that falls on the beat.
+    sound, strikes: the sound effect that goes with it, and the share of its duration at which that strikes.
     even: True where units must not come faster the more there are.
     marks(lines, spec, ground): strokes for lines of words; a 'during' whose `duration` and `stagger` are theirs.
     caret(line, spec): a Mark that stands after the unit which has come last, in the box of a line at x 0; None for none.
@@ -147,6 +149,7 @@ class Transition(Protocol):
     progress (i + 1) / (n + 1), so that no frame of the transition repeats a neighbour.
 
     What a plug-in may have besides:
+    sound: the sound effect that goes with it; it strikes at its middle.
     match(a, b, start, n, spec, ease, rtl): it is asked instead of `draw` and gets each scene as a `Cast`, to pair their layers.
     """
 

@@ -75,11 +75,18 @@ def frames_of(asset: Asset, n: int, rate: Any) -> tuple[tuple[int, int], ...]:
 
 
 def focus_of(slot: Slot, word: str) -> tuple[float, float]:
-    """The point to keep: `x% y%`, a face or the subject where the analysis knows it, else the centre."""
+    """The point to keep: `x% y%`; with `auto` and `face` the faces, then the subject, as far as the analysis knows them; else the centre."""
     parts = word.split()
     if len(parts) == 2 and all(p.endswith("%") for p in parts):
         return float(parts[0][:-1]) / 100, float(parts[1][:-1]) / 100
     if isinstance(slot, Asset) and word != "center":
-        x0, y0, x1, y1 = slot.analysis.faces[0] if word == "face" and slot.analysis.faces else slot.analysis.subject
+        x0, y0, x1, y1 = faces_box(slot.analysis.faces) if slot.analysis.faces and word != "subject" else slot.analysis.subject
         return (x0 + x1) / 131072, (y0 + y1) / 131072
     return 0.5, 0.5
+
+
+def faces_box(faces: Sequence[tuple[int, int, int, int]]) -> tuple[int, int, int, int]:
+    """The box that holds the faces that count: those at least a third as high as the largest, not a crowd behind it."""
+    least = max(y1 - y0 for _, y0, _, y1 in faces) / 3
+    x0, y0, x1, y1 = zip(*(f for f in faces if f[3] - f[1] >= least), strict=True)
+    return min(x0), min(y0), max(x1), max(y1)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adgen.model.pulse import UNBEATEN, Pulse
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -71,6 +73,7 @@ class SceneTime:
     start: int
     frames: int
     into: int = 0  # frames of the transition to the next scene
+    pulse: Pulse = UNBEATEN  # of a scene whose layers move by beats, from its first frame that is seen
 
     @property
     def end(self) -> int:
@@ -84,6 +87,7 @@ class Schedule:
     rate: tuple[int, int]
     frames: int
     scenes: tuple[SceneTime, ...]
+    pulse: Pulse = UNBEATEN  # of the music, where the film keeps to it
 
     def seen(self, k: int) -> tuple[int, int]:
         """First frame and end of what is seen of scene k, its halves of the transitions included. An odd frame is the outgoing's."""

@@ -12,11 +12,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from adgen.model import values
+from adgen.model.effect import Effect
 from adgen.model.fields import Duration, Easing, Expr, Fielded, Fill, Length, Ratio, Words
 from adgen.model.finding import Where
-from adgen.model.inputs import InputSpec
+from adgen.model.grade import GradeSpec
+from adgen.model.inputs import InputSpec, Media
+from adgen.model.kept_sound import Kept
 from adgen.model.layer import BoxSpec, LayerSpec, _box
 from adgen.model.spot import Spot, SpotScene
+from adgen.model.treat import Treats
 
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=48)]
 
@@ -65,6 +70,8 @@ class StyleSpec(Fielded):
     size: Length = "5vmin"
     min_size: Length = ""
     max_lines: int = 0
+    max_chars_per_line: int = Field(0, ge=0)
+    overflow: Literal["tell", "ellipsis"] = "tell"
     color: Fill = "brand.colors.ink"
     weight: int = 0
     stretch: int = 0
@@ -73,6 +80,8 @@ class StyleSpec(Fielded):
     tracking: Ratio = 0
     align: Literal["start", "center", "end", "left", "right", ""] = ""
     balance: bool = False
+    hyphenate: bool | list[str] = False
+    hang: bool = False
     case: Literal["as_typed", "upper", "lower", "title"] = "as_typed"
     shadow: Literal["none", "soft", "hard", "lift", "glow"] = "none"
     stroke: Length = 0
@@ -82,7 +91,32 @@ class StyleSpec(Fielded):
     opacity: Ratio = 1.0
 
 
-SHOT_MOVES = ("none", "push_in", "pull_out", "pan_left", "pan_right", "pan_up", "pan_down")
+SHOT_MOVES = ("none", "push_in", "pull_out", "pan_left", "pan_right", "pan_up", "pan_down", "push_to_subject", "parallax", "drift")
+
+
+def standing(text: str) -> tuple[tuple[float, float], bool]:
+    """Where a product is set: a place in the room that is free, or `x% y%`, the point of the backdrop that its foot stands on (True).
+
+    Raises: ValueError.
+    """
+    parts = str(text).split()
+    if len(parts) == 2 and all(p.endswith("%") for p in parts):
+        x, y = (values.ratio(p) for p in parts)
+        if not (0 <= x <= 1 and 0 <= y <= 1):
+            raise ValueError(f"'{text}' lies outside the picture; both go from 0% to 100%")
+        return (x, y), True
+    return values.place(text), False
+
+
+def _standing(value: Any) -> Any:
+    standing(value)
+    return value
+
+
+def _share(value: Any) -> Any:
+    if not 0.05 <= values.ratio(value) <= 1:
+        raise ValueError(f"'{value}' is too small or too large: a product takes 5% to 100%")
+    return value
 
 
 class ShotSpec(Fielded):
@@ -92,6 +126,9 @@ class ShotSpec(Fielded):
     prompt: Words = ""
     move: str = "none"
     amount: Ratio = "12%"
+    product: Expr = Field(default="", description="an input of type image: it is cut out and set on the picture, never drawn anew")
+    at: Annotated[str, BeforeValidator(_standing)] = Field(default="50% 60%", description="where the product is set: a place, or the point under its foot")
+    size: Annotated[str | float, BeforeValidator(_share)] = Field(default="62%", description="of the product's longer side, of the frame's short side")
     fit: Literal["cover", "contain", "fill"] = "cover"
     focus: str = "auto"
     box: Annotated[BoxSpec, BeforeValidator(_box)] = BoxSpec.model_validate(
@@ -99,7 +136,9 @@ class ShotSpec(Fielded):
     )
     radius: Length = 0
     opacity: Ratio = 1.0
-    treat: list[str] = []
+    treat: Treats = []
+    grade: GradeSpec | None = None
+    sound: Kept = None
     hide: bool = False
 
 
@@ -114,25 +153,45 @@ class TransitionSpec(Fielded):
     kind: str
     duration: Duration = ""
     easing: Easing = ""
+    sound: Effect = None
 
 
 def _transition(value: Any) -> Any:
     return {"kind": value} if isinstance(value, str) else value
 
 
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
 class LengthOf(Fielded):
     """As long as what is in it: a clip, a voice, the time its text takes to read."""
 
-    as_: list[Literal["clip", "voice", "text"]] = Field(alias="as")
+    as_: Annotated[list[Literal["clip", "voice", "text"]], BeforeValidator(_listed)] = Field(alias="as", min_length=1)
     min: Duration = ""
     max: Duration = ""
     pad: Duration = 0
 
 
+def _lines(value: Any) -> Any:
+    one = value if isinstance(value, list) else [] if value is None else [value]
+    return [{"say": line} if isinstance(line, str) else line for line in one]
+
+
 class SayLine(Fielded):
+    """A line that is spoken, or a recording of it. `caption` is what captions show of it, where that differs: another language."""
+
     say: Words
+    caption: Words = ""
     unless: Expr = ""
-    speaker: str = ""
+    speaker: str = Field(default="", description="one of the voice's own, or brand.voice.speaker; the kit's where left out")
+    recording: Expr = Field(default="", description="an input of type audio with the line as somebody spoke it")
+    delay: Duration = Field(default="", description="before it; counted from the end of the line before, where there are several")
+    pace: Ratio = 1.0
+    gain: float = Field(default=0.0, description="dB, on top of the level that voices have")
+
+
+Lines = Annotated[list[SayLine], BeforeValidator(_lines)]
 
 
 class SceneFile(Fielded):
@@ -144,7 +203,7 @@ class SceneFile(Fielded):
     total: Duration = ""
     background: Fill = "brand.colors.ink"
     shot: Annotated[ShotSpec | None, BeforeValidator(_shot)] = None
-    voice: SayLine | None = None
+    voice: Lines = []
     layers: list[dict[str, Any]] = []
     transition: Annotated[TransitionSpec | None, BeforeValidator(_transition)] = None
     between: Annotated[TransitionSpec | None, BeforeValidator(_transition)] = None
@@ -184,15 +243,52 @@ class FilmLength(Fielded):
     max: Duration = ""
 
 
+def _decibels(value: Any) -> Any:
+    """`12dB`, `12 dB` or 12."""
+    if isinstance(value, str) and value.strip().lower().endswith("db"):
+        return value.strip()[:-2].strip().lstrip("-")
+    return value
+
+
+class DuckSpec(Fielded):
+    """How music steps back while somebody speaks: by how much, how soon before the words, how slowly it comes back."""
+
+    by: Annotated[float, BeforeValidator(_decibels)] = Field(default=12.0, ge=0, le=60)
+    attack: Duration = "120ms"
+    hold: Duration = "200ms"
+    release: Duration = "400ms"
+    under: list[Literal["voice", "clip"]] | Literal["voice", "clip"] = "voice"
+
+
+def _duck(value: Any) -> Any:
+    if value in ("none", False):
+        return None
+    return {"by": value} if isinstance(value, (str, int, float)) and not isinstance(value, bool) else value
+
+
+def _tempo(value: Any) -> Any:
+    if value != "":
+        values.tempo(value)
+    return value
+
+
+def _snap(value: Any) -> Any:
+    """`snap: scenes` says what is moved rather than to what: to the beat."""
+    return "beat" if value == "scenes" else value
+
+
 class MusicSpec(Fielded):
+    """What plays under the film: the first of `use` that is there. A mood is composed to the film's length, a track is cut to it."""
+
     use: list[str] | str = "bright"
-    tempo: str = ""
-    snap: str = ""
-    end: str = "with_film"
-    fade_in: Duration = "0.05s"
-    fade_out: Duration = "0.4s"
+    tempo: Annotated[str | float, BeforeValidator(_tempo)] = Field(default="", description="of a mood: beats a minute; its own where left out")
+    snap: Annotated[Literal["", "beat", "bar"], BeforeValidator(_snap)] = Field(default="", description="scene changes move to the nearest beat or bar")
+    end: Literal["with_film", "fade"] = Field(default="with_film", description="a track's own ending closes the film, where it has one")
+    fade_in: Duration = ""
+    fade_out: Duration = ""
     gain: float = 0.0  # dB
-    duck: dict[str, Any] = {}
+    duck: Annotated[DuckSpec | None, BeforeValidator(_duck)] = DuckSpec.model_validate({})
+    font: str = Field(default="", description="a SoundFont (.sf2, .sf3) that plays a mood's score")
 
 
 def _music(value: Any) -> Any:
@@ -200,18 +296,31 @@ def _music(value: Any) -> Any:
 
 
 class SoundSpec(Fielded):
+    """All that is heard but voices. With `lead` the film follows a song: scenes change on its bars, and it says how long the film is."""
+
     music: Annotated[MusicSpec | None, BeforeValidator(_music)] = None
+    lead: str = Field(default="", description="a mood, a track, brand.music, or an input of type audio")
+    effects: Literal["none", "soft", "full"] = Field(default="none", description="effects for every motion and transition that has one")
 
 
 class CaptionsSpec(Fielded):
+    """Captions of all that is spoken: `burn` shows them in the film, `files` lie beside it."""
+
     burn: bool = False
+    style: str = Field(default="clean", description="how burnt captions look: the `look` of a captions layer")
+    box: Annotated[BoxSpec | None, BeforeValidator(_box)] = None
     files: list[Literal["srt", "vtt"]] = ["srt", "vtt"]
+    locale: str = Field(default="", description="the language of the captions, where it is not that of the film")
+    source: Expr = Field(default="", description="an input of type captions: an .srt or .vtt file of the row's own")
 
 
 class FinishSpec(Fielded):
-    grain: Ratio = 0
-    vignette: Ratio = 0
+    """What lies over the whole film: a look (`grade`, and `lut`: a .cube file over it), dark corners, film grain."""
+
+    grade: GradeSpec | None = None
     lut: str = ""
+    vignette: Ratio = 0
+    grain: Ratio = 0
 
 
 class TemplateFile(Fielded):
@@ -231,6 +340,7 @@ class TemplateFile(Fielded):
     overlays: list[dict[str, Any]] = []
     scenes: list[SceneFile] = Field(min_length=1, max_length=60)
     sound: SoundSpec = SoundSpec()
+    voice: Lines = []
     captions: CaptionsSpec = CaptionsSpec()
     finish: FinishSpec = FinishSpec()
     overrides: dict[str, dict[str, dict[str, Any]]] = {}
@@ -276,6 +386,17 @@ class Template:
     deps: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)  # (scene, layer id | 'shot' | '') -> on what
     uses: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)  # (scene, entry of `use`) -> (kind, text)
     colors: Mapping[str, Where] = field(default_factory=dict)  # of the kit, and where they are first spoken of
+    luts: Mapping[str, Where] = field(default_factory=dict)  # .cube files, likewise
+    files: Mapping[str, Media] = field(default_factory=dict)  # of its own folder, by what the template calls them: ./icon.svg
+    beaten: frozenset[str] = frozenset()  # scenes ('' for the overlays) with layers that start or move by beats
+    has_voice: bool = False  # something is spoken in it, and the campaign lets it
+
+
+def lines_of(template: Template, scene: str) -> list[SayLine]:
+    """What is spoken in a scene; '' is what is spoken over the whole film."""
+    if not scene:
+        return template.file.voice
+    return next((s.voice for s in template.file.scenes if s.id == scene), [])
 
 
 def leaving(template: Template, spot: Spot, k: int) -> TransitionSpec | None:

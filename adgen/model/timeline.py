@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from adgen.model.drawing import Effect, Item, Profile
 from adgen.model.layer import Box
 from adgen.model.sound import Soundtrack
+from adgen.model.text import Instead
 from adgen.model.units import Rgba
 
 
@@ -42,6 +43,11 @@ class Seen:
     max_chars_hint: int = 0
     min_seconds: float = 0.0
     min_width: float = 0.0  # px; of a logo, as the kit says
+    clear: float = 0.0  # px about a logo that are kept free, as the kit says
+    spots: tuple[int, ...] = ()  # the darkest and lightest colours at those points, where letters could be lost in them
+    marked: tuple[int, ...] = ()  # under the words that a marker is drawn behind
+    button: bool = False  # it looks like one
+    instead: tuple[Instead, ...] = ()  # what fonts lack of what the style asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +82,4 @@ class Timeline:
     sound: Soundtrack | None
     poster: int
     rtl: bool = False
+    no_buttons: bool = False  # the platform takes no film that shows something like a button

@@ -131,29 +131,36 @@ def _number(value: float, what: str) -> float:
 
 
 class Duration(Record, frozen=True, tag=False):
-    """A time with its unit, until the rate and the beat are known. `rest` is what the others leave."""
+    """A time with its unit, until the rate and the beat are known. `rest` is what the others leave; `next` waits for a beat or bar."""
 
     value: float
-    unit: Literal["s", "beats", "frames", "rest"] = "s"
+    unit: Literal["s", "beats", "bars", "frames", "rest", "next beat", "next bar"] = "s"
+
+    @property
+    def is_beaten(self) -> bool:
+        """Whether the music decides it."""
+        return self.unit in ("beats", "bars", "next beat", "next bar")
 
     def seconds(self, rate: float = 30.0, beat: float = 0.5) -> float:
-        """Seconds, at `rate` frames a second and `beat` seconds a beat. `rest` has none of its own: 0."""
+        """Seconds, at `rate` frames a second and `beat` seconds a beat, four to a bar. `rest` and `next` have none of their own: 0."""
         match self.unit:
             case "s":
                 return self.value
             case "beats":
                 return self.value * beat
+            case "bars":
+                return self.value * beat * 4
             case "frames":
                 return self.value / rate
             case _:
                 return 0.0
 
 
-_DURATION = re.compile(rf"({_NUMBER})\s*(s|sec|seconds?|ms|beats?|frames?|f)\Z", re.IGNORECASE)
+_DURATION = re.compile(rf"({_NUMBER})\s*(s|sec|seconds?|ms|beats?|bars?|frames?|f)\Z", re.IGNORECASE)
 
 
 def duration(text: str | float) -> Duration:
-    """`3s`, `400ms`, `8 beats`, `2 frames`, `rest`, or a number of seconds; below 0 counts from an end.
+    """`3s`, `400ms`, `8 beats`, `2 bars`, `2 frames`, `next beat`, `rest`, or a number of seconds; below 0 counts from an end.
 
     Raises: ValueError.
     """
@@ -162,6 +169,8 @@ def duration(text: str | float) -> Duration:
     word = str(text).strip()
     if word.lower() == "rest":
         return Duration(0, "rest")
+    if " ".join(word.lower().split()) in ("next beat", "next bar"):
+        return Duration(0, "next bar" if word.lower().endswith("bar") else "next beat")
     found = _DURATION.match(word)
     if not found:
         raise ValuesError(f"'{text}' is not a time; write 3s, 400ms, 8 beats, 2 frames or rest")
@@ -169,7 +178,7 @@ def duration(text: str | float) -> Duration:
     if unit == "ms":
         return Duration(value / 1000)
     if unit.startswith("b"):
-        return Duration(value, "beats")
+        return Duration(value, "bars" if unit.startswith("ba") else "beats")
     return Duration(value, "frames" if unit.startswith("f") else "s")
 
 
@@ -541,11 +550,16 @@ PLACES: dict[str, tuple[float, float]] = {
 }  # fmt: skip
 
 
+_POINT = re.compile(r"(-?\d{1,3}(?:\.\d{1,4})?)%\s+(-?\d{1,3}(?:\.\d{1,4})?)%")
+
+
 def place(text: str) -> tuple[float, float]:
-    """Where in a box, as fractions of its width and height: `top_left` is (0, 0), `bottom_right` (1, 1).
+    """Where in a box, as fractions of its width and height: `top_left` is (0, 0), `bottom_right` (1, 1), `62% 40%` itself.
 
     Raises: ValueError.
     """
+    if point := _POINT.fullmatch(str(text).strip()):
+        return float(point[1]) / 100, float(point[2]) / 100
     word = re.sub(r"[\s-]+", "_", str(text).strip().lower())
     if word not in PLACES:
         flipped = "_".join(reversed(word.split("_")))  # 'left top'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -291,6 +292,12 @@ def _replace(work: Work, value: Any, old: Any, new: Any = "", count: int = -1) -
     return text.replace(before, after, times)
 
 
+def _plain(work: Work, value: Any) -> str:
+    """A shop's HTML as plain words: tags are left out, entities are the letters that they mean."""
+    text = html.unescape(re.sub(r"</?[A-Za-z!][^<>]{0,2000}>", " ", text_of(value)))
+    return re.sub(r"[^\S\u00a0]+", " ", text).strip()
+
+
 def _truncate(work: Work, value: Any, length: int = 40, end: str = "…") -> str:
     """At most `length` characters, cut between words where there is one."""
     text, tail = text_of(value), text_of(end)
@@ -375,7 +382,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     for name, work_on in {
         "money": _money, "number": _number, "percent": _percent, "date": _date, "round": _round, "abs": _abs, "int": _int,
         "upper": _cased(str.upper), "lower": _cased(str.lower), "title": _cased(_titled),
-        "capitalize": _cased(lambda s: s[:1].upper() + s[1:]), "trim": _trim, "truncate": _truncate, "replace": _replace,
+        "capitalize": _cased(lambda s: s[:1].upper() + s[1:]), "trim": _trim, "plain": _plain, "truncate": _truncate, "replace": _replace,
         "join": _join, "split": _split, "list": _list, "length": _length, "count": _length, "first": _first, "last": _last,
         "default": _default, "d": _default, "_rounds": _rounds, "_glue": _glue, "_flat": _flat, "_range": _range,
     }.items()

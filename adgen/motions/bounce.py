@@ -22,6 +22,8 @@ class Bounce:
     duration = 0.9
     stagger = 0.07
     easing = "bounce"
+    sound = "pop"
+    strikes = 0.36
 
     def at(self, p: float, seconds: float, spec: Any, ground: Ground) -> Delta:
         # by default about a line's height: a word of a lower line must not fall through the words above it

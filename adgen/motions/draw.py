@@ -1,4 +1,4 @@
-"""draw: the outline of a shape is drawn from its beginning to its end; its fill comes up with it.
+"""draw: the outline of a shape, an arrow or a callout is drawn from its beginning to its end; a fill comes up with it.
 
 ```yaml
 - {id: ring, type: shape, shape: ellipse, box: {width: 40vmin, height: 40vmin}, stroke: 0.8vmin, stroke_color: brand.colors.accent,
@@ -19,7 +19,7 @@ class Draw:
         pass
 
     moves: Literal["enter"] = "enter"
-    inside = ("shape",)
+    inside = ("shape", "arrow", "callout")
     duration = 1.0
     stagger = 0.0
     easing = "ease-in-out-cubic"

@@ -21,6 +21,8 @@ class Flip:
     duration = 0.6
     stagger = 0.06
     easing = "back(1.1)"
+    sound = "swipe"
+    strikes = 0.3
 
     def at(self, p: float, seconds: float, spec: Any, ground: Ground) -> Delta:
         size, seen = max(0.0, p), min(1.0, max(0.0, p / 0.3))

@@ -24,6 +24,7 @@ class Glow:
     duration = 0.0
     stagger = 0.0
     easing = "linear"
+    peak = 0.5  # share of a round at which it is at its height: by beats, that falls on the beat
 
     def at(self, p: float, seconds: float, spec: Any, ground: Ground) -> Delta:
         every = max(0.1, values.duration(spec.every).seconds())

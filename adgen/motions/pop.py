@@ -24,6 +24,7 @@ class Pop:
     duration = 0.55
     stagger = 0.08
     easing = "ease-out-back"
+    sound = "pop"
 
     def at(self, p: float, seconds: float, spec: Any, ground: Ground) -> Delta:
         low = values.ratio(spec.from_)

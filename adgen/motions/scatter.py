@@ -24,6 +24,8 @@ class Scatter:
     duration = 0.9
     stagger = 0.02
     easing = "ease-out-quint"
+    sound = "shimmer"
+    strikes = 0.5
 
     def at(self, p: float, seconds: float, spec: Any, ground: Ground) -> Delta:
         far = values.length(spec.distance).px(ground.box.height, ground.width, ground.height) * (0.45 + 0.55 * ground.chance(1))

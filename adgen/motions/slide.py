@@ -21,6 +21,7 @@ class Slide:
     duration = 0.7
     stagger = 0.08
     easing = "ease-out-quint"
+    sound = "swipe"
 
     def at(self, p: float, seconds: float, spec: Any, ground: Ground) -> Delta:
         toward = spec.toward

@@ -21,6 +21,7 @@ class SpinIn:
     duration = 0.7
     stagger = 0.05
     easing = "back(1.2)"
+    sound = "whoosh"
 
     def at(self, p: float, seconds: float, spec: Any, ground: Ground) -> Delta:
         size = max(0.0, 0.3 + 0.7 * p)

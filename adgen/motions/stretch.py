@@ -21,6 +21,7 @@ class Stretch:
     duration = 0.6
     stagger = 0.06
     easing = "ease-out-back"
+    sound = "pop"
 
     def at(self, p: float, seconds: float, spec: Any, ground: Ground) -> Delta:
         toward = spec.toward

@@ -28,6 +28,8 @@ class Typewriter:
     duration = 0.04
     stagger = 0.05
     easing = "linear"
+    sound = "typing"
+    strikes = 0.0
 
     def at(self, p: float, seconds: float, spec: Any, ground: Ground) -> Delta:
         return REST if p > 0 else Delta(opacity=0.0)

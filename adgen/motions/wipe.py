@@ -28,10 +28,12 @@ class Wipe:
             toward = "left" if toward == "right" else "right"
         if p >= 1:
             return Delta()
-        # the edge runs past the box on both sides: ink outside it (descenders, shadows) is uncovered too
-        bleed = 0.25
+        # the edge runs past the box on both sides: ink outside it (descenders, shadows) is uncovered too; as far as a quarter of the
+        # lower side, for along a line of words a quarter of its length would be time in which nothing is seen to happen
+        along, across = (ground.box.width, ground.box.height) if toward in ("left", "right") else (ground.box.height, ground.box.width)
+        bleed = 0.25 * min(1.0, across / max(1.0, along))
         edge = -bleed + (1 + 2 * bleed) * min(1.0, max(0.0, p))
-        big = 1 + 4 * bleed
+        big = 2.0
         return Delta(
             reveal={
                 "right": (-big, -big, edge, big),

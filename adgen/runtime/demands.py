@@ -13,6 +13,7 @@ from adgen.model.drawing import Profile
 from adgen.model.output import Output
 from adgen.model.record import Record
 from adgen.ports import Lane
+from adgen.runtime.prices import MAKERS
 
 REST = 300_000_000
 """A worker between jobs: Python and its libraries (130 MB), and what the engine keeps for later segments (160 MB)."""
@@ -24,7 +25,6 @@ _PER_PIXEL = {"ultrafast": 150, "superfast": 150, "veryfast": 150, "faster": 200
 _MOST = 450  # slower presets
 _DRAWN = 50  # of that, without the encoder: kinds other than H.264 tell their own
 
-_KIND = {"shot": "shots", "music": "sounds", "script": "writers", "voice": "voices"}
 
 
 def demands_of(op: str, request: Record) -> tuple[Lane, int]:
@@ -34,7 +34,7 @@ def demands_of(op: str, request: Record) -> tuple[Lane, int]:
 
 def _lane(op: str, request: Any) -> Lane:
     """Where its makers have to run: what needs a GPU and the network waits for the GPU."""
-    makers = [("treatments", step[0]) for step in request.steps] if op == "treat" else [(_KIND[op], request.maker)] if op in _KIND else []
+    makers = [("treatments", step[0]) for step in request.steps] if op == "treat" else [(MAKERS[op], request.maker)] if op in MAKERS else []
     needs: set[str] = set()
     for kind, name in makers:
         if name in registry.names(kind):  # of one that is unknown the worker tells
@@ -66,4 +66,12 @@ def _dear(request: Any) -> int:
     return _DEAR
 
 
-_EXTRA: Mapping[str, Callable[[Any], int]] = {"segment": _segment, "whole": _segment, "still": _still, "soundtrack": _sound, "music": _sound}
+def _shot(request: Any) -> int:
+    """A maker with a model of its own says what that takes."""
+    if request.maker not in registry.names("shots"):  # of one that is unknown the worker tells
+        return _DEAR
+    maker = registry.find("shots", request.maker)
+    return int(maker.memory(request)) if hasattr(maker, "memory") else _DEAR
+
+
+_EXTRA: Mapping[str, Callable[[Any], int]] = {"segment": _segment, "whole": _segment, "still": _still, "soundtrack": _sound, "music": _sound, "shot": _shot}

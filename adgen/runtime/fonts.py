@@ -21,6 +21,7 @@ from fontTools.ttLib import TTCollection, TTFont, TTLibError  # type: ignore[imp
 from adgen import ports
 from adgen.engine import typeset
 from adgen.errors import MediaError
+from adgen.model.text import Instead
 
 MAX_BYTES = 256_000_000  # the largest in use, Apple's emoji, has 190 MB
 
@@ -49,6 +50,29 @@ class FontFile:
         for path in self.paths:
             known |= _characters(path, *_stamp(path))
         return "".join(c for c in dict.fromkeys(text) if not _silent(c) and not _drawable(c, known))
+
+    def instead(self, text: str, weight: int, stretch: int, italic: bool, tabular: bool) -> tuple[Instead, ...]:
+        """What of that none of its files has, beside what the words are set in then.
+
+        A weight counts as there within a step of 100; slanted letters are asked of scripts that have them, figures of equal width of
+        texts with figures.
+        Raises: MediaError when a file cannot be read.
+        """
+        cuts = [_cut(path, *_stamp(path)) for path in self.paths]
+        if any(one.colorful for one in cuts):
+            return ()
+        out: list[Instead] = []
+        said = _nearest(weight, [one.weights for one in cuts])
+        if abs(said - weight) > _STEP:
+            out.append(Instead(self.family, f"weight {weight}", f"weight {said}"))
+        wide = _nearest(stretch, [one.widths for one in cuts])
+        if abs(wide - stretch) > 6:
+            out.append(Instead(self.family, f"width {stretch} %", f"width {wide} %"))
+        if italic and not any(one.italic for one in cuts) and any(map(_slants, text)):
+            out.append(Instead(self.family, "italic", "upright letters"))
+        if tabular and any(c.isdigit() for c in text) and not any(one.tabular for one in cuts):
+            out.append(Instead(self.family, "figures of equal width", "figures of its own width each"))
+        return tuple(out)
 
 
 class FontShelf:
@@ -170,6 +194,58 @@ def _stem(path: Path) -> str:
 
 
 # files
+
+_STEP = 100  # between two weights
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What a font file can be set in: ranges of weight and width, slant, figures of equal width, colours of its own."""
+
+    weights: tuple[int, int]
+    widths: tuple[int, int]
+    italic: bool
+    tabular: bool
+    colorful: bool
+
+
+# usWidthClass 1..9 in per cent. Source: OpenType OS/2
+_WIDTHS = (50, 62, 75, 88, 100, 112, 125, 150, 200)
+
+
+@lru_cache(maxsize=1024)
+def _cut(path: Path, mtime_ns: int, size: int) -> _Cut:
+    return _reading(path, _cut_of)
+
+
+def _cut_of(font: TTFont) -> _Cut:
+    axes = {a.axisTag: (round(a.minValue), round(a.maxValue)) for a in font["fvar"].axes} if "fvar" in font else {}
+    os2 = font["OS/2"] if "OS/2" in font else None
+    weight = os2.usWeightClass if os2 is not None else 400
+    width = _WIDTHS[min(9, max(1, os2.usWidthClass)) - 1] if os2 is not None else 100
+    slanted = axes.get("slnt", (0, 0))[0] < 0 or axes.get("ital", (0, 0))[1] > 0 or bool(os2 is not None and os2.fsSelection & 1)
+    return _Cut(
+        axes.get("wght", (weight, weight)), axes.get("wdth", (width, width)), slanted, _is_tabular(font),
+        any(table in font for table in ("CBDT", "COLR", "sbix", "SVG ")),
+    )  # fmt: skip
+
+
+def _is_tabular(font: TTFont) -> bool:
+    """Whether it has figures of equal width, as a feature or at all."""
+    if "GSUB" in font and font["GSUB"].table.FeatureList is not None:
+        if any(record.FeatureTag == "tnum" for record in font["GSUB"].table.FeatureList.FeatureRecord):
+            return True
+    cmap = font.getBestCmap() or {}
+    return len({font["hmtx"][cmap[ord(c)]][0] for c in "0123456789" if ord(c) in cmap}) <= 1
+
+
+def _nearest(asked: int, ranges: Sequence[tuple[int, int]]) -> int:
+    return min((min(max(asked, low), high) for low, high in ranges), key=lambda there: abs(there - asked), default=asked)
+
+
+def _slants(c: str) -> bool:
+    """A letter of a script that is set in italics: Latin, Greek, Cyrillic."""
+    return c.isalpha() and c < "\u0530"
 
 
 def _open(family: str, paths: tuple[Path, ...]) -> FontFile:

@@ -249,10 +249,10 @@ class _Till:
             self._open[key] = amount
 
     def settle(self, key: str, made: Record | None, asked: bool = True) -> None:
-        """A result may say its `cost`; a failed attempt is taken to have cost its estimate, if it was sent at all."""
+        """A result says what it used; a failed attempt is taken to have cost its estimate, if it was sent at all."""
         amount = self._open.pop(key, 0)
         if amount:
-            spent = getattr(made, "cost", amount) if asked else 0
+            spent = 0 if not asked else amount if made is None else self._tools.cost(self._op, self._requests[key], made)
             self._tools.ledger.settle(amount, spent)
 
     def close(self) -> None:

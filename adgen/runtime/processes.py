@@ -5,7 +5,8 @@ interpreters at the end of two pipes, so that a user's script is never run a sec
 only a request's bytes and a result's. A worker whose parent is gone ends at once, since its input ends.
 
 Jobs wait in lanes of their own width: one for the processor, one for the network, one for GPUs. What all of them declare
-to need together stays under the memory that the machine has left; at least one always runs.
+to need together stays under the memory that the machine has left; at least one always runs. Jobs of the network's lane
+only wait for answers: threads of this process do them, so that keys stay in it.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ import json, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.path[:] = json.loads(sys.argv[1])
 from adgen.runtime.processes import serve
-serve()
+serve(sys.argv[2])
 """
 _POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 _ONE_THREAD = dict.fromkeys(_POOLS, "1")  # in a worker: there is one for each core
@@ -70,6 +71,36 @@ def devices(environ: Mapping[str, str] = os.environ, driver: Path = Path("/proc/
     with suppress(OSError):
         return tuple(str(n) for n, _ in enumerate(driver.iterdir())) or ("",)
     return ("",)
+
+
+_ready: list[subprocess.Popen[bytes]] = []  # interpreters that import the engine while this process reads the campaign
+
+
+def warm(n: int) -> None:
+    """Start workers before it is known what they will do: importing the engine then costs nobody a wait. Raises: nothing."""
+    with suppress(OSError):
+        while len(_ready) < n:
+            _ready.append(_interpreter("cpu", ""))
+
+
+def _warmed() -> subprocess.Popen[bytes] | None:
+    """One that was started early and still lives."""
+    while _ready:
+        early = _ready.pop()
+        if early.poll() is None:
+            return early
+    return None
+
+
+def _interpreter(lane: Lane, device: str) -> subprocess.Popen[bytes]:
+    """Raises: OSError."""
+    shown = {"CUDA_VISIBLE_DEVICES": device} if device else {}
+    return subprocess.Popen(
+        [sys.executable, "-c", _BOOT, json.dumps([p for p in sys.path if isinstance(p, str)]), lane],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **_ONE_THREAD, **shown},
+        # a group of its own: Ctrl-C in a terminal reaches the parent alone, even while this one starts
+        process_group=0, creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +139,7 @@ class Processes:
         }  # fmt: skip
         self._workers: set[_Worker] = set()
         self._held = self._running = 0  # bytes declared by those that run and those that rest; jobs that run
+        self._bench = open_bench(spec)  # for jobs that only wait for answers: they need no process of their own
         self._changed = threading.Condition()
         self._turn = threading.Lock()
         self._closed = False
@@ -142,6 +174,10 @@ class Processes:
         with self._changed:
             self._closed = True
             workers = list(self._workers)
+            while _ready:  # nobody needs them any more
+                early = _ready.pop()
+                early.kill()
+                early.wait()
             threads = [(lane, thread) for lane in self._lanes.values() for thread in lane.threads]
             for lane in self._lanes.values():
                 lane.threads.clear()
@@ -151,8 +187,9 @@ class Processes:
             worker.kill()
         for lane, _ in threads:
             lane.tasks.put(None)
-        for _, thread in threads:
-            thread.join(2.0)
+        for lane, thread in threads:
+            if lane is not self._lanes["network"]:  # what waits for an answer is not waited for
+                thread.join(2.0)
         for worker in workers:
             self._dismiss(worker)
 
@@ -183,13 +220,19 @@ class Processes:
             task.outcomes.put((task.source, task.job.key, outcome))
 
     def _do(self, job: Job, lane: _Queue) -> _Outcome:
+        if job.lane == "network":
+            made = attempt(job, self._bench)
+            return error_of(made) if isinstance(made, Fault) else made
         code, amount = 0, max(job.memory, REST)
         for _ in range(TRIES):
             worker = self._begin(job, lane, amount)
             if worker is None:
                 return _not_begun(job)
             outcome = worker.do(job)
-            code = self._end(lane, worker, amount, stays=outcome is not None and not worker.grown)
+            # on a card it keeps its model, which takes long to load, and holds what the job declared
+            keeps = job.lane == "gpu"
+            worker.rest = amount if keeps else REST
+            code = self._end(lane, worker, amount, stays=outcome is not None and (keeps or not worker.grown))
             if outcome is not None:
                 return error_of(outcome) if isinstance(outcome, Fault) else outcome
             if self._closed:
@@ -199,7 +242,7 @@ class Processes:
         what = f"the worker for '{job.op}' died {TRIES} times ({how})"
         return WorkerDied(what, hint="if memory is short, use fewer --jobs or --draft")
 
-    # ── memory: a job holds what it declares, a worker at rest holds REST ──
+    # ── memory: a job holds what it declares, a worker at rest REST, one of a card what its job declared ──
 
     def _begin(self, job: Job, lane: _Queue, amount: int) -> _Worker | None:
         """A worker, as soon as there is memory for the job. None when the pool has been closed."""
@@ -221,7 +264,7 @@ class Processes:
         """A worker at rest; one that was killed in its sleep is no fault of the next job."""
         while lane.idle:
             worker = lane.idle.pop()
-            self._held -= REST
+            self._held -= worker.rest
             if worker.lives:
                 return worker
             self._dismiss(worker)
@@ -231,8 +274,9 @@ class Processes:
         """Let a worker at rest go, or wait for one that works. False when there is none: the job is alone and may begin."""
         for lane in self._lanes.values():
             if lane.idle:
-                self._held -= REST
-                self._dismiss(lane.idle.pop())
+                worker = lane.idle.pop()
+                self._held -= worker.rest
+                self._dismiss(worker)
                 return True
         if self._running:
             self._changed.wait(0.5)
@@ -245,7 +289,7 @@ class Processes:
         with self._changed:
             if stays and not self._closed:
                 lane.idle.append(worker)
-                self._held += REST
+                self._held += worker.rest
             self._leave(amount)
         return code
 
@@ -260,7 +304,7 @@ class Processes:
         with self._changed:
             taken = {w.device for w in self._workers}
             free = [d for d in self._devices if d not in taken] if lane == "gpu" else []
-            worker = _Worker(self._spec, free[0] if free else "")
+            worker = _Worker(self._spec, lane, free[0] if free else "")
             self._workers.add(worker)
             if self._closed:
                 worker.kill()  # its job ends as stopped
@@ -276,15 +320,9 @@ class Processes:
 class _Worker:
     """One process, and the two pipes to it."""
 
-    def __init__(self, spec: BenchSpec, device: str = "") -> None:
-        self.device, self.grown = device, False
-        shown = {"CUDA_VISIBLE_DEVICES": device} if device else {}
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _BOOT, json.dumps([p for p in sys.path if isinstance(p, str)])],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **_ONE_THREAD, **shown},
-            # a group of its own: Ctrl-C in a terminal reaches the parent alone, even while this one starts
-            process_group=0, creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )  # fmt: skip
+    def __init__(self, spec: BenchSpec, lane: Lane, device: str = "") -> None:
+        self.device, self.grown, self.rest = device, False, REST  # bytes that it holds between two jobs
+        self._process = (_warmed() if lane == "cpu" else None) or _interpreter(lane, device)
         with suppress(OSError):  # it may have died already: the first job will tell
             _write(self._to, encode(spec))
 
@@ -331,13 +369,16 @@ class _Worker:
         return self._process.stdout  # type: ignore[return-value]
 
 
-def serve() -> None:
+def serve(lane: str) -> None:
     """A worker's whole life: read jobs from standard input, write outcomes to standard output."""
     incoming = os.fdopen(os.dup(0), "rb")
     outgoing = os.fdopen(os.dup(1), "wb")
     # what a library prints must not end up between two outcomes
     os.dup2(2, 1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    if lane == "cpu":
+        import adgen.engine.segment
+        import adgen.engine.typeset  # noqa: F401  before anything is asked: whoever asks may be busy reading a campaign
     first = _read(incoming)
     if first is None:
         return

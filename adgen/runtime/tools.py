@@ -11,12 +11,10 @@ from pathlib import Path
 from adgen import ports
 from adgen.errors import AdgenError
 from adgen.model.record import Record, key
+from adgen.runtime.prices import MICRO_USD, Prices
 from adgen.runtime.progress import Silent
 from adgen.runtime.store import open_store
 from adgen.runtime.worker import BenchSpec, version_of
-
-MICRO_USD = 1_000_000
-"""Money is counted in whole millionths of a US dollar."""
 
 
 class BudgetExceeded(AdgenError):
@@ -114,14 +112,12 @@ class Flights:
                     landed.set()
 
 
-def free(op: str, request: Record) -> int:
-    """The price of everything that is made on one's own machines."""
-    return 0
-
-
 @dataclass(slots=True)
 class Tools:
-    """The bundle. `version` names what makes an operation's results, `price` estimates a request in micro-dollars."""
+    """The bundle. `version` names what makes an operation's results.
+
+    Units: micro-dollars; `price` is what a request costs at most, `cost` what its result came to.
+    """
 
     store: ports.Store
     executor: ports.Executor
@@ -131,7 +127,8 @@ class Tools:
     ledger: Ledger = field(default_factory=Ledger)
     offline: bool = False
     version: Callable[[str, Record], str] = version_of
-    price: Callable[[str, Record], int] = free
+    price: Callable[[str, Record], int] = Prices().estimate
+    cost: Callable[[str, Record, Record], int] = Prices().charged
     counts: dict[str, Counts] = field(default_factory=dict)
     failed: dict[str, Failed] = field(default_factory=dict)  # by key: what failed is not tried again in the same run
     flights: Flights = field(default_factory=Flights)
@@ -167,6 +164,7 @@ def open_tools(
     offline: bool = False,
     budget: int | None = None,
     progress: ports.Progress | None = None,
+    prices: Prices | None = None,
 ) -> Iterator[Tools]:
     """The bundle for one run on this machine: it holds a lease, closes the executor, and prunes after what it made.
 
@@ -179,12 +177,13 @@ def open_tools(
     from adgen.runtime.processes import Processes
     from adgen.runtime.text import TextTable
 
-    kept = open_store(store)
+    kept, asked = open_store(store), prices or Prices()
     spec = BenchSpec(store=kept.location, fonts=tuple(str(f) for f in fonts), offline=offline)
     shelf = FontShelf(fonts, keep=kept.folder / "fonts")
     executor: ports.Executor = Inline(spec) if jobs == 1 else Processes(spec, jobs)
     tools = Tools(
         kept, executor, TextTable(shelf, kept), shelf, progress or Silent(), Ledger(budget), offline,
+        price=asked.estimate, cost=asked.charged,
     )  # fmt: skip
     try:
         kept.sweep()

@@ -8,6 +8,7 @@ from adgen import registry
 from adgen.model.asset import Asset, Slot
 from adgen.model.brand import Brand
 from adgen.model.campaign import Row, Variant
+from adgen.model.captions import Cue
 from adgen.model.cut import Cut
 from adgen.model.drawing import Profile
 from adgen.model.finding import Finding, Severity
@@ -19,7 +20,9 @@ from adgen.model.template import Template
 from adgen.model.timeline import Timeline
 from adgen.sharing.book import Known
 from adgen.sharing.layouts import Ask, Layouts, Take
+from adgen.stages import speak
 from adgen.stages.shoot import SlotKey
+from adgen.stages.speak import Voice
 
 
 @dataclass(slots=True)
@@ -42,6 +45,8 @@ class Film:
     digest: str = ""  # of all that its pictures depend on
     sound: Soundtrack | None = None
     music: Asset | None = None
+    voice: Voice = field(default_factory=Voice)
+    cost: int = 0  # micro-dollars spent on its script in this run
     _timeline: Timeline | None = None
     _cut: Cut | None = None
 
@@ -64,6 +69,16 @@ class Film:
         if self._cut is None and timeline is not None and self.layouts is not None and self.ask is not None:
             self._cut = self.layouts.cut(self.ask, timeline)
         return self._cut
+
+    @property
+    def whose(self) -> tuple[int, str, str]:
+        """The row, by its line, the locale and the arm that it is a film of."""
+        return self.row.line, self.spot.locale, self.spot.arm
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """What is said in it, as caption files have it."""
+        return speak.cues(self.voice, self.spot, self.schedule) if self.voice.words else ()
 
     @property
     def output(self) -> Output:

@@ -7,7 +7,7 @@ items, which are large, are needed to make a segment and are laid out again when
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
@@ -15,8 +15,9 @@ from adgen.model.asset import Asset, Slot
 from adgen.model.cut import Cut, sliced
 from adgen.model.drawing import Effect, Item, Segment
 from adgen.model.finding import Finding, Where, error
-from adgen.model.layer import Box, LayerSpec
+from adgen.model.layer import Box
 from adgen.model.record import key as key_of
+from adgen.model.sound import Word
 from adgen.model.spot import Schedule, Spot, SpotScene
 from adgen.model.text import TextAnswer, TextQuery
 from adgen.model.timeline import Timeline, TimelineScene
@@ -39,7 +40,9 @@ from adgen.stages.place import (
     Clock,
     Given,
     Laid,
+    Over,
     Setup,
+    captioned,
     clock,
     film_scene,
     finish_of,
@@ -71,6 +74,7 @@ class Format:
     digest: str  # of all that it holds
     finish: tuple[Effect, ...]
     order: Mapping[str, int]  # of the template's scenes
+    captioned: frozenset[str] = frozenset()  # scenes that show what is spoken; '' where overlays do
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +106,17 @@ class Ask:
     spot: Spot
     schedule: Schedule
     slots: Mapping[SlotKey, Slot]
+    words: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)  # spoken, by scene
     scenes: tuple[LayKey, ...] = ()
     overlays: tuple[LayKey, ...] = ()
     findings: tuple[Finding, ...] = ()
     takes: tuple[Take, ...] = ()
     failed: bool = False
     stretches: tuple[Stretch, ...] = ()
+
+    def words_of(self, scene: str, name: str) -> tuple[Word, ...]:
+        """What a scene (by id and name) shows of what is spoken in it; '' is an overlay."""
+        return self.words.get(name, ()) if scene in self.format.captioned else ()
 
 
 @dataclass(slots=True)
@@ -117,7 +126,7 @@ class _Job:
     ask: Ask
     scene: SpotScene
     clock: Clock
-    spec: LayerSpec | None = None  # of an overlay
+    over: Over | None = None
     under: tuple[tuple[Box, Any], ...] = ()
 
 
@@ -148,7 +157,7 @@ class Layouts:
         key = (id(setup.template), id(setup.kit), setup.platform, setup.profile, setup.locale, setup.rate)
         found = self._formats.get(key)
         if found is None:
-            found = self._formats[key] = Format(len(self._formats), setup, min_contrast, _digest(setup, min_contrast, made_by()), finish_of(setup.template), {s.id: i for i, s in enumerate(setup.template.file.scenes)})
+            found = self._formats[key] = Format(len(self._formats), setup, min_contrast, _digest(setup, min_contrast, made_by()), finish_of(setup.template, setup.kit.luts), {s.id: i for i, s in enumerate(setup.template.file.scenes)}, captioned(setup))
         return found
 
     def lay_out(self, asks: Sequence[Ask]) -> None:
@@ -167,7 +176,10 @@ class Layouts:
             by_scene = _by_scene(ask.slots)
             for k, scene in enumerate(ask.spot.scenes):
                 c = clock(ask.schedule, k)
-                key: LayKey = (ask.format.number, scene.name, scene.digest, c, tokens(by_scene.get(scene.name, ())), _legal(ask.spot))
+                key: LayKey = (
+                    ask.format.number, scene.name, scene.digest, c, tokens(by_scene.get(scene.name, ())), _legal(ask.spot),
+                    ask.words_of(scene.id, scene.name),
+                )  # fmt: skip
                 keys.append(key)
                 if key not in jobs and self._sketches.get(key) is None:
                     jobs[key] = _Job(ask, scene, c)
@@ -180,12 +192,16 @@ class Layouts:
         for ask in asks:
             keys: list[LayKey] = []
             slots = tokens(_by_scene(ask.slots).get("", ()))
-            for spec, first, last, under in overlay_spans(ask.format.setup, ask.spot, ask.schedule):
-                below = ask.scenes[under] if under >= 0 else ()
-                key = (ask.format.number, spec.id, ask.spot.said_digest, last - first, below, slots, _legal(ask.spot))
+            for over in overlay_spans(ask.format.setup, ask.spot, ask.schedule):
+                below = ask.scenes[over.under] if over.under >= 0 else ()
+                words = ask.words_of("", over.voice.name if over.voice else "")
+                key = (
+                    ask.format.number, over.spec.id, ask.spot.said_digest, over.frames, below, slots, _legal(ask.spot),
+                    over.begin - over.first, over.voice.id if over.voice else "", words, over.pulse,
+                )  # fmt: skip
                 keys.append(key)
                 if key not in jobs and self._sketches.get(key) is None:
-                    jobs[key] = self._overlay(ask, spec, last - first, under)
+                    jobs[key] = self._overlay(ask, over)
             ask.overlays = tuple(keys)
         self._settle(jobs)
         for ask in asks:
@@ -204,9 +220,9 @@ class Layouts:
 
     # ── laying out ──
 
-    def _overlay(self, ask: Ask, spec: LayerSpec, frames: int, under: int) -> _Job:
-        beneath = self._sketch_of(ask, under).under if under >= 0 else ()
-        return _Job(ask, film_scene(ask.spot), Clock(frames, 0, frames), spec, beneath)
+    def _overlay(self, ask: Ask, over: Over) -> _Job:
+        beneath = self._sketch_of(ask, over.under).under if over.under >= 0 else ()
+        return _Job(ask, film_scene(ask.spot), Clock(over.frames, 0, over.frames), over, beneath)
 
     def _settle(self, jobs: Mapping[LayKey, _Job]) -> Mapping[LayKey, Laid]:
         """Lay out what is not known, and answer it; what cannot be laid out is noted as failed."""
@@ -240,9 +256,9 @@ class Layouts:
     def _lay(self, job: _Job, texts: Mapping[TextQuery, TextAnswer]) -> Laid:
         spot, setup = job.ask.spot, job.ask.format.setup
         own = {k: s for k, s in job.ask.slots.items() if k[0] == job.scene.name or not job.scene.id}
-        given = Given(own, texts, spot.disclaimers, spot.disclaimers_by)
-        if job.spec is not None:
-            return lay_overlay(setup, job.spec, job.scene, job.clock.frames, job.under, given)
+        given = Given(own, texts, spot.disclaimers, spot.disclaimers_by, job.ask.words)
+        if job.over is not None:
+            return lay_overlay(setup, job.over, job.scene, job.under, given)
         return lay_scene(setup, job.scene, job.clock, given)
 
     def _keep(self, key: LayKey, job: _Job, laid: Laid) -> None:
@@ -250,7 +266,7 @@ class Layouts:
         self._items.put(key, laid)
         if self._sketches.get(key) is not None:
             return
-        overlay = job.spec is not None
+        overlay = job.over is not None
         shown = tuple((spans(p), p.deps) for p in laid.layers) if overlay else ()
         deps = frozenset() if overlay else seen_deps(laid.deps, laid.layers)
         self._note(key, Sketch(self._number(), deps, shown, laid.under, tuple(_judged(job, laid))))
@@ -277,8 +293,8 @@ class Layouts:
         setup = ask.format.setup
         placed = overlay_spans(setup, ask.spot, ask.schedule) if overlays else []
         # an overlay that its row does not show has no layer in the timeline
-        shown_overlays = [(spec.id, s.number) for (spec, *_), s in zip(placed, overlays, strict=True) for _ in s.spans]
-        over = tuple(OverlayOutline(first, shown, deps) for (_, first, _, _), s in zip(placed, overlays, strict=True) for shown, deps in s.spans)
+        shown_overlays = [(o.spec.id, s.number) for o, s in zip(placed, overlays, strict=True) for _ in s.spans]
+        over = tuple(OverlayOutline(o.first, shown, deps) for o, s in zip(placed, overlays, strict=True) for shown, deps in s.spans)
         ask.stretches = self._stretches(ask.schedule, tuple(s.deps for s in scenes), over)
         signatures = [self._signature(ask, stretch, scenes, shown_overlays) for stretch in ask.stretches]
         known = [self._segments.get(s) for s in signatures]
@@ -337,8 +353,8 @@ class Layouts:
         key = ask.overlays[k]
         found = self._items.get(key)
         if found is None:
-            spec, first, last, under = overlay_spans(ask.format.setup, ask.spot, ask.schedule)[k]
-            found = self._settle({key: self._overlay(ask, spec, last - first, under)})[key]
+            over = overlay_spans(ask.format.setup, ask.spot, ask.schedule)[k]
+            found = self._settle({key: self._overlay(ask, over)})[key]
         return found
 
     def edge(self, ask: Ask, k: int, first: int, n: int) -> _Edge:
@@ -399,8 +415,8 @@ def _judged(job: _Job, laid: Laid) -> list[Finding]:
     setup, c = job.ask.format.setup, job.clock
     scene = TimelineScene(job.scene.name, c.start, c.end, 0, c.frames, laid.background, laid.layers, laid.deps, (c.end, 0))
     whole = Timeline(
-        setup.profile, c.frames, () if job.spec is not None else (scene,), laid.layers if job.spec is not None else (), job.ask.format.finish,
-        laid.seen, safe_of(setup), None, 0, setup.rtl,
+        setup.profile, c.frames, () if job.over is not None else (scene,), laid.layers if job.over is not None else (), job.ask.format.finish,
+        laid.seen, safe_of(setup), None, 0, setup.rtl, setup.platform.no_buttons,
     )  # fmt: skip
     return check(whole, Where(), job.ask.format.min_contrast)
 
@@ -432,6 +448,7 @@ def film_digest(ask: Ask, version: str) -> str:
     parts = (
         version, ask.format.digest, ask.schedule, ask.spot.cut, [(s.name, s.digest) for s in ask.spot.scenes], ask.spot.said_digest,
         sorted((name, tokens(some)) for name, some in by_scene.items()), ask.spot.disclaimers, sorted(ask.spot.disclaimers_by),
+        sorted(ask.words.items()) if ask.format.captioned else (),
     )  # fmt: skip
     return blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
@@ -441,8 +458,8 @@ def _digest(setup: Setup, min_contrast: float, made_by: str) -> str:
     t, kit = setup.template, setup.kit
     parts = (
         t.file, setup.shaped, t.said, sorted((k, sorted(v)) for k, v in t.deps.items()), kit.palette, sorted(kit.fonts.items()),
-        sorted((k, _token(s)) for k, s in kit.logos.items()), kit.logo_width, setup.profile, setup.locale, setup.rate, safe_of(setup),
-        setup.platform.own_margins(setup.rtl), setup.platform.width, setup.platform.height, min_contrast, made_by,
+        sorted((k, _token(s)) for k, s in kit.logos.items()), kit.logo_width, kit.logo_clear, kit.min_contrast, sorted(kit.luts.items()), setup.profile, setup.locale, setup.rate, safe_of(setup),
+        setup.platform.own_margins(setup.rtl), setup.platform.width, setup.platform.height, setup.platform.no_buttons, min_contrast, made_by,
     )  # fmt: skip
     return blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 

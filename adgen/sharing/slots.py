@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from adgen.model.asset import Asset, ShotRequest, Slot, SourceRequest, TreatRequest
+from adgen.model.asset import ApartRequest, Asset, Layered, ShotRequest, Slot, SourceRequest, TreatRequest
 from adgen.model.brand import Brand
 from adgen.model.record import Record
 from adgen.model.spot import Spot
@@ -16,7 +16,7 @@ from adgen.runtime.sources import digest_of
 from adgen.runtime.tools import Tools
 from adgen.sharing.recent import Recent
 from adgen.stages import shoot
-from adgen.stages.shoot import MediaSource, SlotKey, Want
+from adgen.stages.shoot import MediaSource, SlotKey, Studio, Want
 
 KEPT = 6000
 
@@ -24,11 +24,10 @@ Wants: TypeAlias = Mapping[SlotKey, Want]
 
 
 class Slots:
-    """The pictures of a run. `maker`, `size` and `seed` are the campaign's."""
+    """The pictures of a run. The studio is the campaign's."""
 
-    def __init__(self, tools: Tools, source: MediaSource, maker: str, size: tuple[int, int], seed: int) -> None:
-        self._tools, self._source = tools, source
-        self.maker, self.size, self.seed = maker, size, seed
+    def __init__(self, tools: Tools, source: MediaSource, studio: Studio) -> None:
+        self._tools, self._source, self.studio = tools, source, studio
         self._wants: Recent[tuple[int, str], Wants] = Recent(KEPT)
         self._requests: Recent[tuple[Want, int], ShotRequest] = Recent(KEPT)
         self._leans: dict[tuple[int, str], Template] = {}
@@ -63,22 +62,45 @@ class Slots:
     def request(self, want: Want, brand: Brand) -> ShotRequest:
         """What is asked of the shot maker for a picture that no row brings."""
         return self._requests.once(
-            (want, id(brand)), lambda: shoot.request(want, self.maker, palette(brand), brand.look, self.size, self.seed)
+            (want, id(brand)), lambda: shoot.request(want, self.studio, palette(brand), brand.look)
         )
+
+    def requests(self, want: Want, brand: Brand) -> list[ShotRequest]:
+        """Every candidate that is asked for."""
+        first = self.request(want, brand)
+        count = self.studio.settings.candidates if self.studio.generates else 1
+        return [first, *(shoot.request(want, self.studio, palette(brand), brand.look, n) for n in range(1, count))]
 
     def foresee(self, wants: Wants, brand: Brand) -> dict[SlotKey, Slot]:
         """Slots with nothing made: what the store holds as it is, the rest as it is to be expected."""
-        return {k: self._slots.once((want, id(brand)), lambda want=want: self._foreseen(want, brand)) for k, want in wants.items()}  # type: ignore[misc]
+        out: dict[SlotKey, Slot] = {}
+        for k, want in wants.items():
+            out[k] = slot = self._slots.once((want, id(brand)), lambda want=want: self._foreseen(want, brand))  # type: ignore[misc]
+            parts = self._parts(want, slot) if (want.product or want.apart) and isinstance(slot, Asset) else None
+            if parts is not None and isinstance(slot, Asset):
+                out |= shoot.layered(k, want, slot, parts)
+            elif want.product:
+                out[k] = shoot.expected({k: want}, self.studio.size)[k]
+        return out
 
     def _foreseen(self, want: Want, brand: Brand) -> Slot:
         asset = self._source_of(want) if want.media else self._known("shot", self.request(want, brand))
-        return asset or shoot.expected({("", ""): want}, self.size)[("", "")]
+        return asset or shoot.expected({("", ""): want}, self.studio.size)[("", "")]
+
+    def _parts(self, want: Want, shown: Asset) -> Layered | None:
+        """A picture in parts, where it was taken apart, or a product was set on it, before."""
+        if want.product is None:
+            return look_up("apart", ApartRequest(shown.digest), Layered, self._tools)
+        cut = self._source_of(Want(want.product.media, treat=shoot.CUTOUT))
+        if cut is None:
+            return None
+        return look_up("stage", shoot.stage_request(want.product, shown, cut, self.studio), Layered, self._tools)
 
     def _source_of(self, want: Want) -> Asset | None:
         assert want.media is not None
         path = self._source.place(want.media)
         digest = digest_of(path, self._tools.store) if path is not None else ""
-        found = self._known("source", SourceRequest(digest, want.media.kind)) if digest else None
+        found = self._known("source", SourceRequest(digest, want.media.shown_as)) if digest else None
         if found is not None and want.treat:
             return self._known("treat", TreatRequest(found.digest, want.treat))
         return found

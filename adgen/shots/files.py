@@ -239,6 +239,8 @@ def _clip(digest: str, blobs: Blobs) -> Asset:
         if facts.seconds > MAX_SECONDS:
             hint = f"at most {MAX_SECONDS} s: cut it to what is shown"
             raise MediaError(f"the clip is {facts.seconds:.0f} s long", hint=hint)
+        if facts.frames < 2:
+            raise MediaError("the clip has a single frame", hint="save it as a picture, or with the times of its frames")
         looks = list(_looks(path, facts.seconds))
         if not looks:
             raise MediaError("no frame of the clip can be read", hint="open it and save it again as MP4")

@@ -26,8 +26,8 @@ def names_of(row: Row, template: Template, brand: Brand, locale: str) -> dict[st
     """What a template's words may refer to before there is a script."""
     values = dict.fromkeys(template.file.inputs, MISSING)
     return {
-        **values, **row.values, "brand": _brand(brand), "locale": locale, "has_voice": False,
-        "t": lambda key: translated(str(key), template, brand, locale),
+        **values, **row.values, "brand": _brand(brand), "locale": locale, "has_voice": template.has_voice,
+        "t": lambda key, tag="": translated(str(key), template, brand, str(tag) or locale),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeAlias
@@ -26,6 +27,9 @@ from adgen.model.platform import Platform
 from adgen.ports import Store
 from adgen.runtime.tools import Failed
 
+LOUDNESS_MDB = 600  # from the platform's: half a LU, and what a codec adds
+PEAK_MDB = 300
+SHORT_S = Fraction(1, 30)  # the most that sound ends before its picture: a packet, under a frame
 QUIET_LUFS = -60.0  # below this a film that has music is silent
 
 Parts: TypeAlias = Sequence["Stream | Whole"]
@@ -114,26 +118,34 @@ def _without_card(profile: Profile, where: Where) -> Finding:
     return warning("output.encoder", f"'{profile.encoder}' did not open where this film was made; it is made in software", where, "`adgen doctor` says what opens on a machine")
 
 
-def judge(facts: film.FilmFacts, sound: Stream | None, has_music: bool, platform: Platform, where: Where) -> list[Finding]:
-    """What the platform would say of the finished file."""
+def judge(facts: film.FilmFacts, sound: Stream | None, has_sound: bool, platform: Platform, where: Where, is_draft: bool = False) -> list[Finding]:
+    """What the platform would say of the finished file. A draft is small on purpose: nobody delivers it."""
     out: list[Finding] = []
     if platform.file_max and facts.size > platform.file_max:
         out.append(error("film.size", f"{facts.size / 1e6:.1f} MB; {platform.title} takes {platform.file_max / 1e6:.0f} MB", where, "raise crf for this platform"))
-    if platform.file_min and facts.size < platform.file_min:
+    if platform.file_min and facts.size < platform.file_min and not is_draft:
         out.append(warning("film.size", f"{facts.size / 1e3:.0f} kB; {platform.title} wants at least {platform.file_min / 1e3:.0f} kB", where))
-    if platform.bit_rate_min and facts.mean < platform.bit_rate_min:
+    if platform.bit_rate_min and facts.mean < platform.bit_rate_min and not is_draft:
         out.append(
             warning("film.bit_rate", f"{facts.mean / 1e6:.2f} Mb/s; {platform.title} wants at least {platform.bit_rate_min / 1e6:.2f} Mb/s", where, "set hold_rate or a lower crf for this platform")
         )
     if platform.bit_rate_max and facts.peak > platform.bit_rate_max:
         out.append(warning("film.bit_rate", f"peaks at {facts.peak / 1e6:.1f} Mb/s; {platform.title} takes {platform.bit_rate_max / 1e6:.1f} Mb/s", where, "set max_rate for this platform"))
-    if sound is not None and has_music:
+    if sound is not None and has_sound:
         if sound.proof.lufs_mdb / 1000 < QUIET_LUFS:
-            out.append(error("film.silent", "has music and is silent", where))
-        elif abs(sound.proof.lufs_mdb - platform.loudness_mlufs) > 1500:
+            out.append(error("film.silent", "has music or a voice and is silent", where))
+        elif abs(sound.proof.lufs_mdb - platform.loudness_mlufs) > LOUDNESS_MDB:
             out.append(
                 warning("film.loudness", f"{sound.proof.lufs_mdb / 1000:.1f} LUFS where {platform.loudness_mlufs / 1000:.1f} is wanted", where)
             )
+        if sound.proof.true_peak_mdb > platform.ceiling_mdbtp + PEAK_MDB:
+            out.append(
+                warning("film.peak", f"peaks at {sound.proof.true_peak_mdb / 1000:.1f} dBTP where {platform.ceiling_mdbtp / 1000:.1f} is the most", where)
+            )
+    if sound is not None and facts.sound_ticks:
+        short = Fraction(*facts.duration) - facts.sound_ticks * Fraction(*sound.time_base)
+        if not 0 <= short <= SHORT_S:
+            out.append(error("film.sound_length", f"the sound ends {float(short):.3f} s before the picture", where))
     return out
 
 

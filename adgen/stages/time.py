@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 
 from adgen import registry
 from adgen.model import values
 from adgen.model.finding import Finding, Where, error, warning
+from adgen.model.pulse import Pulse, is_beaten
 from adgen.model.spot import SceneTime, Schedule, Spot
 from adgen.model.template import CutSpec, FilmLength, LengthOf, SceneFile, Template, leaving
+from adgen.model.units import SOUND_RATE
 
 READING_SPEED = 17.0  # characters a second; captioning guidelines for adults give 15 to 20
 LEAST_SCENE = Fraction(2, 5)  # seconds; anything shorter is a flash, not a scene
@@ -28,20 +32,21 @@ class _Length:
 
 def time(
     spot: Spot, template: Template, rate: Fraction, target: Fraction | None = None, spoken: Mapping[str, Fraction] = {},
-    tempo: int = 0, where: Where = Where(),
+    tempo: float = 0, where: Where = Where(), pulse: Pulse = Pulse(), song: Fraction = Fraction(0),
 ) -> tuple[Schedule, list[Finding]]:  # fmt: skip
     """Give every scene its whole frames.
 
     target: the film's length in seconds, where the cut or the platform fixes it. spoken: seconds of speech or clip by scene name.
+    pulse: the music's beat in the film's time, where scenes are to keep to it. song: seconds of the track that leads, if one does.
     Boundaries are rounded, never lengths, so that the sum is exact.
     """
     findings: list[Finding] = []
     cut = template.file.cuts.get(spot.cut)
-    tempo = tempo or _tempo(template)
+    tempo = tempo or (pulse.tempo_mbpm / 1000 if pulse.tempo_mbpm else _tempo(template))
     lengths = [_length(spot, template, k, cut, spoken, tempo) for k in range(len(spot.scenes))]
     fixed = sum((x.seconds for x in lengths if not x.takes_rest), Fraction(0))
     resting = [i for i, x in enumerate(lengths) if x.takes_rest]
-    total = target or _total(template, spot, cut, fixed + UNSAID * len(resting))
+    total = target or _total(template, spot, cut, song if song else fixed + UNSAID * len(resting))
     if resting:
         left = total - fixed
         if left < LEAST_SCENE * len(resting):
@@ -57,11 +62,10 @@ def time(
     elif fixed > 0 and fixed != total:
         # a skipped scene leaves its time to the others, a cut asks for less: all give or take in proportion
         lengths = [_Length(x.seconds * total / fixed) for x in lengths]
-    bounds = [0]
-    at = Fraction(0)
-    for x in lengths:
-        at += x.seconds
-        bounds.append(int(at * rate + Fraction(1, 2)))
+    moments = list(accumulate((x.seconds for x in lengths), initial=Fraction(0)))
+    if pulse.beats:
+        moments = _on_beats(moments, _least(spot, template, lengths, spoken), pulse, _unit(template, spot, cut))
+    bounds = [int(at * rate + Fraction(1, 2)) for at in moments]
     for scene, a, b in zip(spot.scenes, bounds, bounds[1:], strict=False):
         if b <= a:
             findings.append(error("time.no_length", f"'{scene.id}' is shown for no frame at all", where, "give it a longer duration, or leave it out with `when`"))
@@ -72,7 +76,61 @@ def time(
         if finding:
             findings.append(finding)
     scenes = tuple(SceneTime(a, b - a, n) for a, b, n in zip(bounds, bounds[1:], intos, strict=False))
-    return Schedule((rate.numerator, rate.denominator), bounds[-1], scenes), findings
+    schedule = Schedule((rate.numerator, rate.denominator), bounds[-1], scenes)
+    return _beaten(schedule, spot, template, pulse) if pulse.tempo_mbpm else schedule, findings
+
+
+def _beaten(schedule: Schedule, spot: Spot, template: Template, pulse: Pulse) -> Schedule:
+    """The schedule with the beat on it, and on the clock of each scene that moves by it: other scenes stay what they are."""
+
+    def sample(frame: int) -> int:
+        return int(Fraction(frame) / Fraction(*schedule.rate) * SOUND_RATE)
+
+    scenes = []
+    for k, (scene, when) in enumerate(zip(spot.scenes, schedule.scenes, strict=True)):
+        first, last = schedule.seen(k)
+        scenes.append(replace(when, pulse=pulse.since(sample(first), sample(last))) if scene.id in template.beaten else when)
+    return replace(schedule, scenes=tuple(scenes), pulse=pulse)
+
+
+def _unit(template: Template, spot: Spot, cut: CutSpec | None) -> str:
+    """What scene changes fall on: '' where they stay where they are."""
+    sound = template.file.sound
+    if sound.music is not None and sound.music.snap:
+        return sound.music.snap
+    if sound.lead:
+        return "bar"
+    asked = [cut.durations[s.id] if cut and s.id in cut.durations else _file(template, s.id).duration for s in spot.scenes]
+    return "beat" if any(map(is_beaten, asked)) else ""
+
+
+def _least(spot: Spot, template: Template, lengths: list[_Length], spoken: Mapping[str, Fraction]) -> list[Fraction]:
+    """Seconds that each scene must keep: what is said in it, what its template asks for at least, more than half of what it has."""
+    out = []
+    for scene, length in zip(spot.scenes, lengths, strict=True):
+        asked = _file(template, scene.id).duration
+        least = _seconds(asked.min, 0) if isinstance(asked, LengthOf) and asked.min != "" else Fraction(0)
+        out.append(max(LEAST_SCENE, min(length.seconds, max(least, spoken.get(scene.name, Fraction(0)), length.seconds * Fraction(11, 20)))))
+    return out
+
+
+def _on_beats(moments: list[Fraction], least: list[Fraction], pulse: Pulse, unit: str) -> list[Fraction]:
+    """Scene changes moved to the nearest beat, or bar, that leaves both scenes long enough; film start and end stay."""
+    if not unit:
+        return moments
+    beats, bars = ([Fraction(m, SOUND_RATE) for m in marks] for marks in (pulse.beats, pulse.bars))
+    out = moments[:1]
+    for k in range(1, len(moments) - 1):
+        at, earliest, latest = moments[k], out[-1] + least[k - 1], moments[k + 1] - least[k]
+        choices = [*(_nearest(bars, at) if unit == "bar" else ()), *_nearest(beats, at)]
+        out.append(next((c for c in choices if earliest <= c <= latest), at))
+    return [*out, moments[-1]]
+
+
+def _nearest(marks: list[Fraction], at: Fraction) -> list[Fraction]:
+    """The marks to either side of a moment, the nearer one first."""
+    k = bisect_left(marks, at)
+    return sorted(marks[max(0, k - 1) : k + 1], key=lambda m: abs(m - at))
 
 
 def _file(template: Template, name: str) -> SceneFile:
@@ -80,7 +138,7 @@ def _file(template: Template, name: str) -> SceneFile:
 
 
 def _length(
-    spot: Spot, template: Template, k: int, cut: CutSpec | None, spoken: Mapping[str, Fraction], tempo: int
+    spot: Spot, template: Template, k: int, cut: CutSpec | None, spoken: Mapping[str, Fraction], tempo: float
 ) -> _Length:
     scene = spot.scenes[k]
     file = _file(template, scene.id)
@@ -88,7 +146,7 @@ def _length(
         return _Length(_seconds(file.total, tempo) / scene.copies)
     asked = cut.durations[scene.id] if cut and scene.id in cut.durations else file.duration
     if isinstance(asked, LengthOf):
-        need = spoken.get(scene.name, Fraction(0))
+        need = spoken.get(scene.name, Fraction(0)) if {"voice", "clip"} & set(asked.as_) else Fraction(0)
         if not need and "text" in asked.as_:
             need = reading_time(spot, k)
         need += _seconds(asked.pad, tempo)
@@ -118,7 +176,7 @@ def timed_by(spot: Spot, template: Template) -> tuple[object, ...]:
     return tuple(out)
 
 
-def _seconds(duration: str | float, tempo: int) -> Fraction:
+def _seconds(duration: str | float, tempo: float) -> Fraction:
     return Fraction(values.duration(duration).seconds(beat=60 / (tempo or 120))).limit_denominator(100_000)
 
 

@@ -145,6 +145,22 @@ def veil(like: Group, color: Rgba, values: Sequence[float]) -> Shape:
     )
 
 
+def shade(dark: Shape, *scenes: Group) -> tuple[Shape, ...]:
+    """A shade on the scenes; none where one of them is see-through: it would be seen where nothing is."""
+    return () if any(_is_clear(s) for s in scenes) else (dark,)
+
+
+def _is_clear(scene: Group) -> bool:
+    """Whether a scene's ground lets through what lies under the film."""
+    ground = scene.children[0] if scene.children else None
+    if isinstance(ground, Group):
+        return _is_clear(ground)
+    if not isinstance(ground, Shape) or not ground.fill:
+        return not ground
+    colors = [ground.fill[0].color] if isinstance(ground.fill[0], Solid) else [stop.color for stop in ground.fill[0].stops]
+    return any(c & 255 < 255 for c in colors)
+
+
 # ── directions ──
 
 

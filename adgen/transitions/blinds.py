@@ -26,6 +26,7 @@ class Blinds:
 
     duration = 0.6
     easing = "ease-in-out-quad"
+    sound = "tick"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """Each slat is the next scene seen through a box that grows along the way."""

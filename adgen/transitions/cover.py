@@ -12,7 +12,7 @@ from typing import Any
 from adgen.model.drawing import Group, Item
 from adgen.model.fields import Fielded, Toward
 from adgen.model.units import Frames
-from adgen.transitions._tracks import band, dimmed, heading, moved, progress, soft_steps
+from adgen.transitions._tracks import band, dimmed, heading, moved, progress, shade, soft_steps
 
 
 class Cover:
@@ -21,6 +21,7 @@ class Cover:
 
     duration = 0.5
     easing = "ease-out-quart"
+    sound = "swipe"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """The shadow is a band that travels with the edge; b hides the half of it that would lie on b."""
@@ -31,7 +32,7 @@ class Cover:
         feet = [along * (v - 0.5) + wide for v in p]
         return (
             a,
-            dimmed(band(a, (x, y), feet, wide, soft_steps(0x00000073)), [6 * v for v in p]),
+            *shade(dimmed(band(a, (x, y), feet, wide, soft_steps(0x00000073)), [6 * v for v in p]), a, b),
             moved(b, [x * a.width * (v - 1) for v in p], [y * a.height * (v - 1) for v in p]),
         )
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from adgen.model.drawing import Group, Item
 from adgen.model.fields import Fielded
 from adgen.model.units import Frames
-from adgen.transitions._tracks import band, clipped, dimmed, even, moved, progress, scaled, soft_steps, veil
+from adgen.transitions._tracks import band, clipped, dimmed, even, moved, progress, scaled, shade, soft_steps, veil
 
 
 class Door:
@@ -21,6 +21,7 @@ class Door:
 
     duration = 0.6
     easing = "ease-in-out-cubic"
+    sound = "whoosh"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """Two halves of the old scene move apart, each with its shadow on the next."""
@@ -29,13 +30,13 @@ class Door:
         middle = even((w if x else h) / 2)
         p = progress(n, ease)
         wide = 0.06 * min(w, h)
-        under: list[Item] = [scaled(b, [1 + 0.12 * (1 - min(1.0, v)) for v in p]), veil(a, 0x000000FF, [0.4 * (1 - v) for v in p])]
+        under: list[Item] = [scaled(b, [1 + 0.12 * (1 - min(1.0, v)) for v in p]), *shade(veil(a, 0x000000FF, [0.4 * (1 - v) for v in p]), a, b)]
         over: list[Item] = []
         for way, box in ((-1, (0, 0, middle, h) if x else (0, 0, w, middle)), (1, (middle, 0, w, h) if x else (0, middle, w, h))):
             off = [way * v * (w if x else h) / 2 for v in p]
             # the half's inner edge leads; its shadow falls towards the middle
-            shade = band(a, (-way * x, -way * y), [wide - abs(v) for v in off], wide, soft_steps(0x00000066))
-            under.append(dimmed(shade, [min(5 * (1 - v), 3 * v) for v in p]))
+            dark = band(a, (-way * x, -way * y), [wide - abs(v) for v in off], wide, soft_steps(0x00000066))
+            under += shade(dimmed(dark, [min(5 * (1 - v), 3 * v) for v in p]), a, b)
             over.append(moved(clipped(a, [box] * n), [x * v for v in off], [y * v for v in off]))
         return *under, *over
 

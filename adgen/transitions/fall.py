@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from adgen.model.drawing import Group, Item, Pose, pack
 from adgen.model.fields import Fielded
 from adgen.model.units import TURN_ONE, Frames
-from adgen.transitions._tracks import progress, scaled, times, veil
+from adgen.transitions._tracks import progress, scaled, shade, times, veil
 
 
 class Fall:
@@ -23,6 +23,7 @@ class Fall:
 
     duration = 0.7
     easing = "ease-in-quad"
+    sound = "thud"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """It hangs on the corner where lines end, swings, and is let go: the turn comes first, the drop takes over."""
@@ -34,7 +35,7 @@ class Fall:
         pose = Pose(y=drop, rotation=turn, pivot_x=side * 64, pivot_y=0)
         return (
             scaled(b, [1.06 - 0.06 * min(1.0, v) for v in p]),
-            veil(a, 0x000000FF, [0.35 * (1 - t) for t in times(n)]),
+            *shade(veil(a, 0x000000FF, [0.35 * (1 - t) for t in times(n)]), a, b),
             replace(a, pose=pose),
         )
 

@@ -23,6 +23,7 @@ class Flash:
 
     duration = 0.4
     easing = "linear"
+    sound = "shimmer"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """White is full at a third; the next scene settles from a little larger while it fades."""

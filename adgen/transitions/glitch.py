@@ -28,6 +28,7 @@ class Glitch:
 
     duration = 0.33
     easing = "linear"
+    sound = "click"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """A broken picture is held for two frames, or three of a long one, as a decoder does; only a pale line runs on."""

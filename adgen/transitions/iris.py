@@ -26,6 +26,7 @@ class Iris:
 
     duration = 0.6
     easing = "ease-in-out-cubic"
+    sound = "whoosh"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """It is as large at the end as just uncovers the frame."""

@@ -29,6 +29,7 @@ class Leak:
 
     duration = 0.8
     easing = "ease-in-out-sine"
+    sound = "shimmer"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """Three glows wander through; where they are brightest, the scenes change over.

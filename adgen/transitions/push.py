@@ -22,6 +22,7 @@ class Push:
 
     duration = 0.5
     easing = "ease-in-out-cubic"
+    sound = "swipe"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         x, y = heading(spec.toward, rtl)

@@ -12,7 +12,7 @@ from typing import Any
 from adgen.model.drawing import Group, Item
 from adgen.model.fields import Fielded, Toward
 from adgen.model.units import Frames
-from adgen.transitions._tracks import band, dimmed, heading, moved, progress, soft_steps, veil
+from adgen.transitions._tracks import band, dimmed, heading, moved, progress, shade, soft_steps, veil
 
 FOLLOW = 0.18  # of the frame: how far the next scene travels
 
@@ -23,19 +23,19 @@ class Reveal:
 
     duration = 0.5
     easing = "ease-in-out-cubic"
+    sound = "swipe"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         x, y = heading(spec.toward, rtl)
         along = a.width if x else a.height
         p = progress(n, ease)
         wide = 0.09 * min(a.width, a.height)
+        edge = band(a, (-x, -y), [along * (0.5 - v) + wide for v in p], wide, soft_steps(0x00000073))
         return (
             moved(b, [FOLLOW * x * a.width * (v - 1) for v in p], [FOLLOW * y * a.height * (v - 1) for v in p]),
-            veil(a, 0x000000FF, [0.35 * (1 - v) for v in p]),
+            *shade(veil(a, 0x000000FF, [0.35 * (1 - v) for v in p]), a, b),
             # behind the edge that leaves
-            dimmed(
-                band(a, (-x, -y), [along * (0.5 - v) + wide for v in p], wide, soft_steps(0x00000073)), [5 * (1 - v) for v in p]
-            ),
+            *shade(dimmed(edge, [5 * (1 - v) for v in p]), a, b),
             moved(a, [x * a.width * v for v in p], [y * a.height * v for v in p]),
         )
 

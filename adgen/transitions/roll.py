@@ -26,6 +26,7 @@ class Roll:
 
     duration = 0.7
     easing = "cubic-bezier(0.6, 0, 0.15, 1.06)"
+    sound = "whoosh"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """A strip a b a b ..., as long as the roll takes, and one more of each end for an easing that overshoots."""

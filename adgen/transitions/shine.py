@@ -26,6 +26,7 @@ class Shine:
 
     duration = 0.6
     easing = "ease-in-out-cubic"
+    sound = "shimmer"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """The band is opaque in its middle, where the scenes meet."""

@@ -14,7 +14,7 @@ from pydantic import Field
 from adgen.model.drawing import Group, Item
 from adgen.model.fields import Fielded, Toward
 from adgen.model.units import Frames
-from adgen.transitions._tracks import clipped, even, heading, late, moved, scaled, times, veil
+from adgen.transitions._tracks import clipped, even, heading, late, moved, scaled, shade, times, veil
 
 SPREAD = 0.5
 
@@ -32,7 +32,7 @@ class Slices:
         across = a.height if x else a.width
         edges = [even(across * k / spec.slices) for k in range(spec.slices)] + [across]
         whole = [min(1.0, max(0.0, ease(t))) for t in times(n)]
-        out: list[Item] = [scaled(b, [1.08 - 0.08 * v for v in whole]), veil(a, 0x000000FF, [0.35 * (1 - v) for v in whole])]
+        out: list[Item] = [scaled(b, [1.08 - 0.08 * v for v in whole]), *shade(veil(a, 0x000000FF, [0.35 * (1 - v) for v in whole]), a, b)]
         for k in range(spec.slices):
             way = -1 if k % 2 else 1
             off = [way * max(0.0, ease(late(t, k, spec.slices, SPREAD))) for t in times(n)]

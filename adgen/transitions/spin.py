@@ -24,6 +24,7 @@ class Spin:
 
     duration = 0.5
     easing = "ease-in-out-quart"
+    sound = "whoosh"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """Each scene is as large as covers the frame at its angle; a fainter copy trails behind while it is fast."""

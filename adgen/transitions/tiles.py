@@ -28,6 +28,7 @@ class Tiles:
 
     duration = 0.7
     easing = "ease-in-out-quad"
+    sound = "tick"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """A matte of squares; the wave runs from the corner where reading starts to the opposite one."""

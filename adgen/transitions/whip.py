@@ -23,6 +23,7 @@ class Whip:
 
     duration = 0.4
     easing = "ease-in-out-quart"
+    sound = "whoosh"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """One strip of both scenes; the blur is as long as a fixed part of its speed, at most STREAK of the way."""

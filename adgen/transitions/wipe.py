@@ -25,6 +25,7 @@ class Wipe:
 
     duration = 0.5
     easing = "ease-in-out-cubic"
+    sound = "swipe"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """A hard edge is a clip path; a soft one a matte: opaque behind the edge, then a ramp as wide as `soft`."""

@@ -25,6 +25,7 @@ class Zoom:
 
     duration = 0.5
     easing = "ease-in-out-cubic"
+    sound = "whoosh"
 
     def draw(self, a: Group, b: Group, start: Frames, n: Frames, spec: Any, ease: Any, rtl: bool) -> tuple[Item, ...]:
         """The larger scene lies under the smaller one, so that no ground shows at its edges."""

@@ -1,4 +1,6 @@
-"""balance: takes a colour cast away, gently: a photograph under lamps gets its whites back; `"balance: 100%"` takes all of it.
+"""balance: takes a colour cast away, gently: a photograph under lamps gets its whites back; `balance: 100%` takes all of it.
+
+A clip is balanced as a whole: all its frames alike.
 
 ```yaml
 - {id: pack, type: image, src: photo, treat: [balance], box: {place: center, width: 70%, height: 50vh}}
@@ -7,12 +9,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from adgen.model.asset import Asset, TreatRequest
 from adgen.ports import Blobs
-from adgen.treatments._pixels import Pixels, asked, kept, read, with_rgb
+from adgen.treatments._pixels import Change, Pixels, Strength, asked, with_rgb, worked
 
 MOST = 1.3  # a gain past this is no lamp's cast but the picture's own colour
 
@@ -23,29 +28,34 @@ class Balance:
     name = "balance"
     version = "1"
     needs: tuple[str, ...] = ("cpu",)
+    Spec, main = Strength, "amount"
 
     def make(self, request: TreatRequest, blobs: Blobs) -> Asset:
         """Units: strength 0..1, 0.6 unless the step says; gains in linear light, brightness kept.
 
-        Raises: MediaError when it is no picture, or the strength no share; KeyError when it is not in the store.
+        Raises: MediaError when it is neither picture nor clip, or the strength no share; KeyError when it is not in the store.
         Source: Buchsbaum 1980, over the weakly coloured pixels only, so that a red product does not turn its wall cyan.
         """
-        pixels, strength = read(request, blobs), min(1.0, asked(request, 0.6))
-        gains = 1 + (_gains(pixels) - 1) * strength
-        # 256 inputs a channel: a table each
-        light = _linear(np.arange(256) / 255)[:, None] * gains[None, :]
-        table = np.rint(_coded(np.clip(light, 0, 1)) * 255).astype(np.uint8)
-        rgb = np.dstack([table[pixels[..., c], c] for c in range(3)])
-        return kept(with_rgb(pixels, rgb), blobs, self.name)
+        strength = min(1.0, asked(request, 0.6))
+
+        def settle(looks: Sequence[Pixels]) -> Change:
+            gains = 1 + (_gains(looks) - 1) * strength
+            # 256 inputs a channel: a table each
+            light = _linear(np.arange(256) / 255)[:, None] * gains[None, :]
+            table = np.rint(_coded(np.clip(light, 0, 1)) * 255).astype(np.uint8)[None]
+            return lambda pixels: with_rgb(pixels, cv2.LUT(np.ascontiguousarray(pixels[..., :3]), table).astype(np.uint8))
+
+        return worked(request, blobs, settle)
 
 
-def _gains(pixels: Pixels) -> npt.NDArray[np.float64]:
+def _gains(looks: Sequence[Pixels]) -> npt.NDArray[np.float64]:
     """Shapes: (3,), whose mean luma gain is 1."""
-    rgb = pixels[::4, ::4, :3].reshape(-1, 3).astype(np.float64) / 255
+    some = [p[::4, ::4].reshape(-1, p.shape[2]) for p in looks]
+    rgb = np.concatenate([p[:, :3] for p in some]).astype(np.float64) / 255
     high, low = rgb.max(1), rgb.min(1)
     pale = (high - low < 0.35 * np.maximum(high, 1e-6)) & (high > 0.08) & (high < 0.98)
-    if pixels.shape[2] == 4:
-        pale &= pixels[::4, ::4, 3].reshape(-1) > 250
+    if some[0].shape[1] == 4:
+        pale &= np.concatenate([p[:, 3] for p in some]) > 250
     if pale.sum() < max(16, rgb.shape[0] // 50):
         return np.ones(3)  # hardly anything is near grey: there is no telling what the light was
     mean = _linear(rgb[pale]).mean(0)

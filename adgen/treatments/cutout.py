@@ -1,8 +1,11 @@
-"""cutout: the product without its background, for photographs on a plain, evenly lit ground; cropped to what is left.
+"""cutout: the product, or the person, without the background; cropped to what is left.
 
-A picture that already has transparent parts passes through as it is. A busy background is refused, with a finding: telling a
-product from a room needs a model that knows products, which comes as a treatment of its own. Holes that show the ground (the
-handle of a cup) are cut out too; a soft shadow on the ground goes with the ground.
+A picture that already has transparent parts passes through as it is. On a plain, evenly lit ground holes that show the ground (the
+handle of a cup) are cut out too; a soft shadow on the ground goes with the ground. Before a busy ground what stands out is cut out,
+as far as its outline is certain: where it is not, the row gets a finding and keeps no half product.
+
+`cutout: person` takes people, by a model that comes as a file in the package mediapipe (`pip install --no-deps mediapipe==0.10.21`:
+nothing else of it is used); `cutout: product` never does. Left alone, people are taken where the model sees a face.
 
 ```yaml
 - {id: pack, type: image, src: photo, treat: [cutout], fit: contain, shadow: contact, box: {place: center, width: 78%, height: 46vh}}
@@ -11,14 +14,19 @@ handle of a cup) are cut out too; a soft shadow on the ground goes with the grou
 
 from __future__ import annotations
 
+from typing import Literal
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from adgen.engine import faces
+from adgen.engine.analyse import analyse
 from adgen.errors import MediaError
+from adgen.model import fields
 from adgen.model.asset import Asset, TreatRequest
 from adgen.ports import Blobs
-from adgen.treatments._pixels import Pixels, kept, lab, read
+from adgen.treatments._pixels import Pixels, as_it_is, kept, lab, read, words_of
 
 Plane = npt.NDArray[np.float32]
 
@@ -28,34 +36,172 @@ EVEN = 4.5  # L*a*b* units that the ground may stray from its smooth light
 NEAR, FAR = 5.0, 16.0  # distances in L*a*b* at which a pixel is ground for sure, product for sure
 SHADOW = 0.35  # how much of a mere darkening counts: a shadow is ground
 
+SMALL = 320  # px, long side, at which what stands out of a busy ground is found
+SURE = 0.86  # of an outline that must be certain there
+ONE = 0.8  # of what stands out that has to be of one piece
+RAGGED = 1.4  # times as long as a band about it that an outline may be
+CLEAR = 9.0  # L*a*b* units between both sides of a certain outline
+
 CURE = "use a photograph on a plain ground, or a PNG with a transparent one; else leave `cutout` out"
 
 
 class Cutout:
-    """Colour distance from a smooth model of the ground, flooded from the border, refined by GrabCut, unmixed at the edge."""
+    """Colour distance from a smooth model of the ground, flooded from the border, refined by GrabCut, unmixed at the edge.
+
+    Before a busy ground: a model of people, or GrabCut from what stands out, kept only where its outline is certain.
+    """
+
+    class Spec(fields.Fielded):
+        what: Literal["auto", "product", "person"] = "auto"
 
     name = "cutout"
-    version = "1"
+    main = "what"
+    version = "3"
     needs: tuple[str, ...] = ("cpu",)
 
     def make(self, request: TreatRequest, blobs: Blobs) -> Asset:
-        """Raises: MediaError when it is no picture, or has no plain ground to tell it from; KeyError when it is not in the store.
+        """Raises: MediaError when it is no picture, or what is to be cut out cannot be told for sure; KeyError when it is not in the store.
 
         Source: GrabCut, Rother, Kolmogorov & Blake 2004.
         """
+        words = words_of(request, self.Spec, self.main)
         pixels = read(request, blobs)
         if pixels.shape[2] == 4:
-            from adgen.engine.analyse import analyse
+            return as_it_is(request, pixels)
+        return kept(_cropped(lifted(pixels, words.what)), blobs, self.name)
 
-            height, width = pixels.shape[:2]
-            return Asset(request.source, width, height, analysis=analyse(pixels), origin="photo")
-        return kept(cut_out(pixels), blobs, self.name)
+
+def lifted(rgb: Pixels, what: str = "auto") -> Pixels:
+    """What stands in a picture, at its place on transparent ground. Shapes: (H, W, 3) -> (H, W, 4), straight alpha.
+
+    Raises: MediaError when it cannot be told for sure.
+    """
+    if what == "person":
+        return person_out(rgb)
+    try:
+        return on_plain(rgb)
+    except MediaError as busy:
+        if what == "auto" and faces.faces(rgb):
+            return person_out(rgb)
+        return salient_out(rgb, busy.what)
+
+
+def person_out(rgb: Pixels) -> Pixels:
+    """The people on transparent ground. Shapes: (H, W, 3) -> (H, W, 4), straight alpha.
+
+    Raises: MediaError without the model, or when it sees nobody.
+    """
+    mask = faces.person(rgb)
+    if mask is None:
+        raise MediaError("people are told by a model that is not installed", hint="pip install --no-deps mediapipe==0.10.21")
+    share = float((mask > 0.5).mean())
+    if share < 0.01 or share > 0.97:
+        raise MediaError("no person can be told from the background", hint=CURE)
+    height, width = rgb.shape[:2]
+    rough = cv2.resize(mask, (width, height), interpolation=cv2.INTER_CUBIC)
+    fine = _guided(rgb, np.clip(rough, 0, 1).astype(np.float32), max(4, max(width, height) // 90))
+    return _lifted(rgb, np.clip((fine - 0.12) / 0.76, 0, 1).astype(np.float32))
+
+
+def salient_out(rgb: Pixels, why: str) -> Pixels:
+    """What stands out of a busy ground, where GrabCut is sure of it. Shapes: (H, W, 3) -> (H, W, 4), straight alpha.
+
+    Raises: MediaError, with `why` the ground was not plain, when its outline is not certain.
+    """
+    height, width = rgb.shape[:2]
+    k = min(1.0, SMALL / max(height, width))
+    small = cv2.resize(rgb, (max(8, round(width * k)), max(8, round(height * k))), interpolation=cv2.INTER_AREA).astype(np.uint8)
+    box = analyse(rgb).subject
+    first, second = (_from_box(small, box, grown) for grown in (0.06, 0.16))
+    both = np.logical_or(first, second).sum()
+    same = float(np.logical_and(first, second).sum() / both) if both else 0.0
+    mask = _without_specks(cv2.morphologyEx(first.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(np.uint8))
+    certain = min(same, _certain_edge(small, mask))
+    share = float(mask.mean())
+    rim = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
+    if certain < SURE or not 0.02 <= share <= 0.7 or float(rim.mean()) > 0.2:
+        raise MediaError(f"{why}; and what stands out of it has a certain outline along {100 * certain:.0f} % only", hint=CURE)
+    if not _is_one_thing(mask):
+        raise MediaError(f"{why}; and what stands out of it is no one thing: it is ragged, or in pieces", hint=CURE)
+    rough = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    fine = _guided(rgb, np.asarray(cv2.GaussianBlur(rough, (0, 0), 0.6 / k), np.float32), max(3, round(3 / k)))
+    return _lifted(rgb, np.clip((fine - 0.2) / 0.6, 0, 1).astype(np.float32))
+
+
+def _is_one_thing(mask: npt.NDArray[np.uint8]) -> bool:
+    """Whether a mask is nearly all of one piece with a calm outline; the skyline of a landscape is none."""
+    outlines, _ = cv2.findContours(cv2.copyMakeBorder(mask, 2, 2, 2, 2, cv2.BORDER_CONSTANT), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    areas = [float(cv2.contourArea(o)) for o in outlines]
+    if not areas or max(areas) < ONE * sum(areas):
+        return False
+    largest = outlines[areas.index(max(areas))]
+    return float(cv2.arcLength(largest, True)) <= RAGGED * float(cv2.arcLength(cv2.convexHull(largest), True))
+
+
+def _from_box(rgb: Pixels, box: tuple[int, int, int, int], grown: float) -> npt.NDArray[np.bool_]:
+    """GrabCut from a box of interest that is grown by a share of the picture: all outside it is ground, its middle is product."""
+    height, width = rgb.shape[:2]
+    x0, y0, x1, y1 = (v / 65536 for v in box)
+    outer = [round(max(0.0, x0 - grown) * width), round(max(0.0, y0 - grown) * height), round(min(1.0, x1 + grown) * width), round(min(1.0, y1 + grown) * height)]
+    rim = max(1, min(height, width) // 60)
+    outer = [max(rim, outer[0]), max(rim, outer[1]), min(width - rim, outer[2]), min(height - rim, outer[3])]
+    marks = np.full((height, width), cv2.GC_BGD, np.uint8)
+    marks[outer[1] : outer[3], outer[0] : outer[2]] = cv2.GC_PR_BGD
+    dx, dy = (x1 - x0) * 0.12, (y1 - y0) * 0.12
+    marks[round((y0 + dy) * height) : round((y1 - dy) * height), round((x0 + dx) * width) : round((x1 - dx) * width)] = cv2.GC_PR_FGD
+    if not (marks == cv2.GC_BGD).any() or not (marks == cv2.GC_PR_FGD).any():
+        return np.zeros((height, width), bool)
+    cv2.setRNGSeed(0)  # as below
+    cv2.grabCut(np.ascontiguousarray(rgb), marks, None, np.zeros((1, 65)), np.zeros((1, 65)), 6, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]
+    return np.asarray(marks == cv2.GC_PR_FGD)
+
+
+def _certain_edge(rgb: Pixels, mask: npt.NDArray[np.uint8]) -> float:
+    """The share of an outline along which both sides differ clearly."""
+    ring = np.ones((3, 3), np.uint8)
+    inner, outer = mask.astype(bool), cv2.dilate(mask, ring, iterations=1).astype(bool)
+    edge = outer & ~inner
+    if not edge.any():
+        return 0.0
+    colors, side = lab(rgb), (9, 9)
+
+    def near(where: npt.NDArray[np.bool_]) -> Plane:
+        weight = where.astype(np.float32)
+        return np.asarray(cv2.blur(colors * weight[..., None], side) / np.maximum(cv2.blur(weight, side), 1e-4)[..., None], np.float32)
+
+    return float((np.linalg.norm(near(inner) - near(~outer), axis=2)[edge] > CLEAR).mean())
+
+
+def _guided(rgb: Pixels, mask: Plane, radius: int) -> Plane:
+    """A rough mask drawn to the picture's edges. Source: guided filter, He, Sun & Tang 2010, with the luma as the guide."""
+    guide = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    side = (2 * radius + 1, 2 * radius + 1)
+    mean_g, mean_m = cv2.blur(guide, side), cv2.blur(mask, side)
+    spread = cv2.blur(guide * guide, side) - mean_g * mean_g
+    a = (cv2.blur(guide * mask, side) - mean_g * mean_m) / (spread + 1e-3)
+    b = mean_m - a * mean_g
+    return np.clip(cv2.blur(a, side) * guide + cv2.blur(b, side), 0, 1).astype(np.float32)
+
+
+def _lifted(rgb: Pixels, alpha: Plane) -> Pixels:
+    """The picture with this alpha, its soft edge freed of the colours behind it."""
+    behind = np.float32(1) - alpha
+    side = (max(rgb.shape[:2]) // 24 * 2 + 1,) * 2
+    weight = cv2.blur(behind**4, side)[..., None]
+    ground = cv2.blur(rgb.astype(np.float32) * behind[..., None] ** 4, side) / np.maximum(weight, 1e-4)
+    clean = _unmixed(rgb, np.clip(np.rint(ground), 0, 255).astype(np.uint8), alpha, max(2, max(rgb.shape[:2]) // 400))
+    return np.dstack([clean, np.rint(alpha * 255).astype(np.uint8)])
 
 
 def cut_out(rgb: Pixels) -> Pixels:
-    """The product on transparent ground, cropped to it with a small margin.
+    """The product on transparent ground, cropped to it with a small margin; as `on_plain`."""
+    return _cropped(on_plain(rgb))
 
-    Shapes: (H, W, 3) -> (h, w, 4), straight alpha.
+
+def on_plain(rgb: Pixels) -> Pixels:
+    """The product on transparent ground.
+
+    Shapes: (H, W, 3) -> (H, W, 4), straight alpha.
     Raises: MediaError when the ground is not plain, or nothing stands on it.
     """
     height, width = rgb.shape[:2]
@@ -70,7 +216,7 @@ def cut_out(rgb: Pixels) -> Pixels:
     wide = cv2.resize(ground, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
     alpha = _edge(rgb, wide, mask, near)
     clean = _unmixed(rgb, wide, alpha, near)
-    return _cropped(np.dstack([clean, np.rint(alpha * 255).astype(np.uint8)]))
+    return np.dstack([clean, np.rint(alpha * 255).astype(np.uint8)])
 
 
 def _ground(rgb: Pixels) -> Pixels:
@@ -211,6 +357,7 @@ def _unmixed(rgb: Pixels, ground: Pixels, alpha: Plane, near: int) -> Pixels:
 
 
 def _cropped(pixels: Pixels) -> Pixels:
+    """Cropped to what is left, with a small margin."""
     ys, xs = np.nonzero(pixels[..., 3] > 8)
     margin = 2
     y0, x0 = max(0, int(ys.min()) - margin), max(0, int(xs.min()) - margin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -17,6 +18,7 @@ from adgen.cli import main
 from adgen.engine import film as films
 from adgen.model.film import Delivery
 from adgen.model.finding import Severity
+from adgen.model.inputs import Money
 from adgen.run import Film, Options, Run
 from adgen.runtime.tools import Tools, open_tools
 from adgen.stages.load import Loaded, load
@@ -28,9 +30,10 @@ SHAPES = {"tall", "portrait", "square", "landscape"}
 
 # true of the template or of the row's words, before a picture is there. Two words of `plugin.planned` are still to come.
 KNOWN = {
-    "launch_portrait": {"ad.limit"},  # in-stream headlines have 15 characters, the longest product name more
+    # in-stream headlines have 15 characters, the longest product name more; its button stands a pixel too near to the kit's logo
+    "launch_portrait": {"ad.limit", "logo.clear_space"},
     "feature_trio": {"text.brief", "layout.overlap"},
-    "testimonial": {"plugin.planned", "text.brief", "layout.overlap", "script.limit", "text.overflow"},
+    "testimonial": {"plugin.planned", "text.brief", "layout.overlap", "script.limit", "text.overflow", "captions.fast"},
 }
 
 LaidOut: TypeAlias = tuple[Loaded, list[Film], list[Delivery]]
@@ -160,10 +163,27 @@ def test_an_example_is_checked_from_the_command_line(name: str, tmp_path: Path) 
     assert main(["check", str(tmp_path / name / "campaign.csv"), "--store", str(tmp_path / "store"), "--rows", "example"]) == 0
 
 
+# what each component is given, and the words that are seen then
+COMPONENTS = {
+    "badge": ("{text: New}", {"New"}),
+    "countdown_panel": ("{title: Doors open in, count: 3, label: days}", {"Doors open in", "3 days"}),
+    "end_card": ("{product: Lamp, cta: Buy, site: lamp.example}", {"Lamp", "Buy", "lamp.example"}),
+    "fact_line": ("{value: '19', label: hours}", {"19", "hours"}),
+    "fact_row": ("{label: Where, value: Lyon}", {"Where", "Lyon"}),
+    "feature_row": ("{number: '2', name: Bright, note: 40 hours, delay: 120ms}", {"2", "Bright", "40 hours"}),
+    "logo_sting": ("{width: 40vmin}", set()),
+    "lower_third": ("{name: Jo, role: baker}", {"Jo", "baker"}),
+    "offer": ("{product: Lamp, price: '{{ price }}', note: Until Sunday}", {"Lamp", "$9.00", "Until Sunday"}),
+    "quote_card": ("{quote: It just works, strongest: works, name: Jo, role: baker, accent: brand.colors.second}", {"It just works", "Jo", "baker"}),
+    "rating_strip": ("{value: 4.5, source: in 212 reviews}", {"4.5", "in 212 reviews"}),
+    "small_print": ("{text: In shops only}", {"In shops only"}),
+}
+
+
 @pytest.mark.parametrize("name", sorted(p.stem for p in packed("templates").joinpath("components").glob("*.yaml")))
 def test_a_component_is_used_with_its_own_defaults_and_with_all_its_parameters(name: str, tmp_path: Path) -> None:
-    given = {"end_card": "{product: Lamp, cta: Buy}", "badge": "{text: New}", "lower_third": "{name: Jo, role: baker}"}[name]
+    given, words = COMPONENTS[name]
     body = f"- {{type: use, component: {name}}}\n- {{id: full, type: use, component: {name}, with: {given}}}"
     of = template(one_scene(body), tmp_path)
-    seen = {s.text for s in small_laid_out(of, spot(of)).seen}
-    assert {"end_card": {"Lamp", "Buy"}, "badge": {"New"}, "lower_third": {"Jo", "baker"}}[name] <= seen
+    seen = {s.text for s in small_laid_out(of, spot(of, price=Money(Decimal(9), "USD"))).seen}
+    assert words <= seen

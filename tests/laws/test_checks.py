@@ -10,6 +10,7 @@ from adgen import registry
 from adgen.checks.contrast import contrast
 from adgen.model.finding import Finding, Severity, Where
 from adgen.model.layer import Box
+from adgen.model.text import Instead
 from adgen.model.timeline import Seen, Timeline
 from adgen.stages.check import check
 
@@ -54,10 +55,13 @@ BAD: dict[str, tuple[Seen, ...]] = {
     "contrast text.contrast": (changed(grounds=(0xEEEEEE,) * 15),),
     "overlap layout.overlap": (GOOD, changed(address="one.other", box=Box(100, 130, 100, 30))),
     "reading_time text.brief": (changed(text="a rather long line that nobody reads in half a second", read_seconds=0.5),),
+    "clear_space logo.clear_space": (changed(kind="logo", text="", box=Box(60, 90, 80, 24), clear=8.0), changed(address="one.line")),
     "safe_zone safe.outside": (changed(box=Box(-40, 120, 150, 30)),),
     "text_fits text.overflow": (changed(fits=False, over=41, max_chars_hint=24),),
     "text_fits text.small": (changed(size=3.0),),
     "text_fits text.glyphs": (changed(missing=("ف",)),),
+    "text_fits text.emoji": (changed(missing=("😀",)),),
+    "font_styles text.style": (changed(instead=(Instead("Anton", "italic", "upright letters"),)),),
 }
 
 
@@ -108,6 +112,30 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast(0x000000, 0xFFFFFF) == pytest.approx(21)
     assert contrast(0x777777, 0xFFFFFF) == pytest.approx(4.48, abs=0.01)
     assert contrast(0x123456, 0x123456) == 1
+
+
+def test_a_marker_and_bright_spots_count_as_ground(plain: Timeline) -> None:
+    assert [f.message for f in told(plain, changed(marked=(0xEEEEEE,) * 15))] == ["contrast is 1.2:1 on its marker where 3.0:1 is wanted"]
+    spotted = changed(spots=(0x101010,) * 15 + (0xF8F8F8,) * 15)
+    assert ["spots as large as its letters" in f.message for f in told(plain, spotted)] == [True]
+    assert told(plain, changed(spots=(0x101010,) * 15 + (0x909090,) * 15)) == []  # letters are still seen over them
+
+
+def test_a_logo_keeps_its_clear_space_from_words_and_not_from_decoration(plain: Timeline) -> None:
+    mark = changed(kind="logo", text="", address="one.mark", box=Box(60, 164, 80, 24), clear=8.0)  # 14 px under the words
+    assert told(plain, mark, GOOD) == []
+    near = changed(kind="logo", text="", address="one.mark", box=Box(60, 156, 80, 24), clear=8.0)
+    assert [f.message for f in told(plain, near, GOOD)] == ["'one.words' comes within 6 px; the kit keeps 8 px about its logo free"]
+    assert told(plain, near, changed(kind="image", text="")) == []
+    assert told(plain, near, changed(first=90, last=120)) == []
+
+
+def test_only_a_platform_without_buttons_minds_them(plain: Timeline) -> None:
+    from dataclasses import replace as with_fields
+
+    assert told(plain, changed(button=True)) == []
+    assert [f.code for f in told(with_fields(plain, no_buttons=True), changed(button=True))] == ["platform.button"]
+    assert told(with_fields(plain, no_buttons=True), GOOD) == []
 
 
 def test_the_same_thing_is_told_once(plain: Timeline) -> None:

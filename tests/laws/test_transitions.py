@@ -25,6 +25,7 @@ MORE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("wipe", {"soft": "20%", "angle": "30deg"}), ("bars", {"alternate": True, "toward": "left"}), ("zoom", {"way": "out"}),
     ("shapes", {"form": "discs"}), ("shapes", {"form": "diamonds"}), ("door", {"split": "horizontal"}), ("whip", {"toward": "up"}),
     ("matte", {"pattern": "clouds"}), ("matte", {"pattern": "rays"}), ("matte", {"pattern": "rings", "invert": True}),
+    ("liquid", {"toward": "right", "color": "#ffb703"}), ("flip", {"axis": "horizontal"}), ("stretch", {"toward": "down"}),
     ("iris", {"shape": "star", "at": "bottom_left"}), ("iris", {"shape": "heart"}), ("iris", {"shape": "diamond"}), ("iris", {"shape": "hexagon"}),
 )  # fmt: skip
 ALL = [*((n, {}) for n in MOVING), *MORE]
@@ -32,9 +33,9 @@ IDS = ["-".join([n, *(str(v) for v in words.values())]) for n, words in ALL]
 # each frame shows more of the next scene than the one before
 OPENING = (
     "wipe", "cover", "reveal", "push", "slide", "clock", "blinds", "bars", "tiles", "iris", "ink", "door", "slices", "fall", "shine", "shapes",
-    "fade", "blur", "matte",
+    "fade", "blur", "matte", "liquid",
 )  # fmt: skip
-MIRRORED = ("wipe", "cover", "reveal", "push", "slide", "clock", "bars", "tiles", "shine", "shapes", "whip", "spin", "fall")
+MIRRORED = ("wipe", "cover", "reveal", "push", "slide", "clock", "bars", "tiles", "shine", "shapes", "whip", "spin", "fall", "stretch")
 RED, BLUE = 0xD02020FF, 0x2030D0FF
 WIDTH, HEIGHT = 160, 90
 
@@ -209,3 +210,24 @@ def test_equal_arguments_give_equal_items(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_transition_knows_no_absolute_time(name: str) -> None:
     assert sliced(drawn(name, 0, 12), 0, 12, 0) == sliced(drawn(name, 500, 12), 500, 512, 500)
+
+
+OWN_COLOR = ("dip", "flip", "shapes", "shine", "leak", "flash", "glitch")  # they show colours of their own: the template's, or light taken apart
+
+
+@pytest.mark.parametrize("name", [n for n in MOVING if n not in OWN_COLOR])
+def test_between_see_through_scenes_nothing_dark_is_seen(name: str, engine: Engine) -> None:
+    """Shades lie on scenes: where both let through what is under the film, there is none."""
+    n = 9
+
+    def clear(color: int) -> Group:
+        mark = Shape("rectangle", WIDTH // 2, HEIGHT // 2, 0, n, (Solid(color),), pose=Pose(x=((WIDTH * 16, n),), y=((HEIGHT * 16, n),)))
+        return Group((Shape("rectangle", WIDTH, HEIGHT, 0, n, (Solid(0),)), mark), WIDTH, HEIGHT, 0, n)
+
+    plugin = registry.find("transitions", name)
+    spec = fields.colored(plugin.Spec(), small.COLORS)
+    items = plugin.draw(clear(0xE04040FF), clear(0x4060E0FF), 0, n, spec, values.easing(getattr(plugin, "easing", "ease-in-out")), False)
+    segment = Segment(Profile(WIDTH, HEIGHT, alpha=True), n, items, 0)
+    pictures = [engine.still(segment, i).max(axis=2) for i in range(n)]  # over a light checkerboard
+
+    assert min(int(p.min()) for p in pictures) > 110

@@ -48,7 +48,7 @@ def test_a_writer_is_documented_by_an_example_that_loads(name: str) -> None:
     assert registry.summary("writers", name)
     document = yaml.read_text(small.example("writers", name), "campaign.yaml")
     settings, findings = yaml.validate(CampaignSettings, document)
-    assert findings == [] and settings is not None and settings.writer == name
+    assert findings == [] and settings is not None and settings.writer.use == name
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,6 +12,7 @@ from examples import blocks, faults
 
 from adgen import registry
 from adgen.cli._app import COMMANDS
+from adgen.model.brand import BrandKit
 from adgen.model.campaign import CampaignSettings
 from adgen.stages.load import yaml
 from adgen.version import VERSION
@@ -29,9 +30,9 @@ def name(page: Path) -> str:
 @pytest.mark.parametrize(("page", "n", "text"), EXAMPLES, ids=[f"{name(p)}-{n}" for p, n, _ in EXAMPLES])
 def test_every_example_in_a_guide_loads(page: Path, n: int, text: str, tmp_path: Path) -> None:
     kind = text.partition("\n")[0].removeprefix("# ")
-    if kind == "campaign":
+    if kind in ("campaign", "brand"):
         document = yaml.read_text(text, name(page))
-        _, found = yaml.validate(CampaignSettings, document)
+        _, found = yaml.validate(CampaignSettings if kind == "campaign" else BrandKit, document)
         assert [*document.findings, *found] == []
     else:
         assert [str(f) for f in faults(kind, text, tmp_path)] == []

@@ -84,5 +84,7 @@ def test_the_wheel_brings_templates_and_brand_kits(tmp_path: Path) -> None:
         names = set(archive.namelist())
     own = {p.relative_to(ROOT) for kind in ("templates", "brand_kits") for p in (ROOT / kind).rglob("*.yaml")}
     assert own and {f"adgen/_data/{p.as_posix()}" for p in own} <= names
+    shown = {f"adgen/_data/previews/{p.parent.name}.webp" for p in (ROOT / "templates").glob("*/template.yaml")}
+    assert shown <= names
     assert {"adgen/engine/typeset.typ", "adgen/stages/deliver/pages/gallery.html", "adgen/py.typed"} <= names
     assert not [n for n in names if n.startswith(("tests/", "samples/")) or "__pycache__" in n]

@@ -237,11 +237,23 @@ def swell(pitch: int, length: int) -> Samples:
     return _placed(left, right, RATE // 20, RATE // 100)
 
 
+def riser(pitch: int, length: int) -> Samples:
+    """Air and two rising tones that grow for bars and stop where the next one begins."""
+    t = _time(length)
+    way = t / max(t[-1], 1e-9)
+    grown = way**2.2
+    turn = 2 * np.pi * np.cumsum(_hertz(pitch) * 2 ** (way - 1)) / RATE
+    left, right = (_noise(len(t), 131 + side, 500, 2200) * (1 - way) + _noise(len(t), 141 + side, 1600, 7500) * way for side in (0, 1))
+    tones = 0.22 * (_sin(turn) + 0.6 * _sin(1.498 * turn))
+    shake = 1 - 0.35 * way * (0.5 - 0.5 * np.cos(2 * np.pi * np.cumsum(3 + 9 * way) / RATE))
+    return _placed((left + tones) * grown * shake, (right + tones) * grown * shake, RATE // 10, RATE // 60)
+
+
 INSTRUMENTS: Mapping[str, Callable[[int, int], Samples]] = {
     play.__name__: play
     for play in (
         *(pad, keys, piano, strings, pluck, mallet, bell, lead, bass),
-        *(kick, thud, snare, brush, clap, snap, rim, hat, open_hat, shaker, tambourine, tom, crash, swell),
+        *(kick, thud, snare, brush, clap, snap, rim, hat, open_hat, shaker, tambourine, tom, crash, swell, riser),
     )
 }
 

@@ -40,7 +40,8 @@ class Mood:
     """One kind of music.
 
     Units: `tempo` in beats a minute; `tonic` MIDI pitch of degree I near the bass; `swing` how late every
-           other step of `swing_step` sixteenths comes, in parts of that step.
+           other step of `swing_step` sixteenths comes, in parts of that step; `rise` the level of the riser that leads
+           into the last scene.
     """
 
     tempo: int
@@ -56,6 +57,7 @@ class Mood:
     last: tuple[str, ...]
     swing: float = 0.0
     swing_step: int = 1
+    rise: float = 0.06
 
 
 MOOD_BY_NAME: Mapping[str, Mood] = {
@@ -216,6 +218,113 @@ MOOD_BY_NAME: Mapping[str, Mood] = {
             Part("drum", "snare", -9, (2, 3), ("....X.......X...",), 0.0, 0.15),
             Part("drum", "tom", -15, (3, 3), ("......x.......x.", "......x....x..x."), 0.25, 0.2),
             Part("drum", "hat", -10, (1, 3), ("x.x.x.x.x.x.x.x.", "x.x.x.x.x.xxx.xo"), 0.3, 0.04),
+        ),
+    ),
+    "cinematic": Mood(
+        tempo=86,
+        tonic=33,
+        scale=MINOR,
+        verses=(("i", "VI", "III", "VII"), ("iadd9", "VIadd9", "iv", "VII"), ("i", "v", "VI", "VII")),
+        bridges=(("VI", "VII", "i", "III"), ("iv", "VI", "III", "VII")),
+        cadence=("VIadd9", "VII"),
+        home="iadd9",
+        rhythms=("x.......x...x...", "x...x...x.......", "x.....x.x......."),
+        fill=(("tom", "........x..xx.xx", -7),),
+        last=("pad", "piano", "bell"),
+        rise=0.1,
+        parts=(
+            Part("chord", "pad", -7, (0, 3), ("X---------------",), 0.0, 0.22, 2),
+            Part("chord", "pad", -14, (2, 3), ("X---------------",), -0.3, 0.4, 3),
+            Part("arpeggio", "piano", -13, (0, 3), ("1...3...2...3...", "1...3...4...3..."), 0.2, 0.4, 2),
+            Part("arpeggio", "strings", -11, (1, 3), ("1.1.2.1.3.1.2.1.", "1.1.2.1.4.1.3.1."), -0.35, 0.25, 2),
+            Part("bass", "bass", -13, (1, 3), ("1---------------", "1-------------5-"), 0.0, 0.05, 0),
+            Part("hook", "lead", -18, (3, 3), (), 0.1, 0.45, 3),
+            Part("hook", "piano", -13, (2, 3), (), 0.0, 0.4, 3),
+            Part("drum", "kick", -7, (2, 3), ("X.......x.......", "X.......x.....x."), 0.0, 0.12),
+            Part("drum", "thud", -8, (1, 1), ("X...............",), 0.0, 0.2),
+            Part("drum", "tom", -11, (2, 3), ("..x..x....x..x..", "..x..x....x.x.x."), 0.25, 0.3),
+            Part("drum", "tom", -16, (3, 3), ("x...x...x...x...",), -0.3, 0.3),
+            Part("drum", "snare", -13, (3, 3), ("........X.......",), 0.0, 0.4),
+            Part("drum", "shaker", -15, (2, 3), ("o.x.o.x.o.x.o.x.",), 0.4, 0.15),
+        ),
+    ),
+    "lofi": Mood(
+        tempo=76,
+        tonic=36,
+        scale=MAJOR,
+        verses=(("ii9", "V7", "Imaj9", "vi7"), ("IVmaj7", "iii7", "ii7", "Imaj7"), ("Imaj7", "vi7", "ii9", "V7")),
+        bridges=(("IVmaj7", "V7", "iii7", "vi7"), ("vi9", "ii7", "V7", "Imaj7")),
+        cadence=("ii9", "V7"),
+        home="Imaj9",
+        rhythms=("x..x..x.........", "..x...x..x......", "x.....x...x....."),
+        fill=(("rim", "..........x..x.x", -12),),
+        last=("keys", "pad", "mallet"),
+        swing=0.28,
+        rise=0.03,
+        parts=(
+            Part("chord", "keys", -6, (0, 3), ("X-----x---------", "X-----x-----o---"), -0.12, 0.22, 2),
+            Part("chord", "pad", -17, (1, 3), ("X---------------",), 0.0, 0.35, 2, True),
+            Part("arpeggio", "strings", -15, (2, 3), ("..2...3...4...3.", "..3...2...4.3..."), 0.4, 0.25, 2),
+            Part("bass", "bass", -12, (1, 3), ("1-----1---5-..8-", "1-----1---3-5-.."), 0.0, 0.02, 0, True),
+            Part("hook", "mallet", -14, (2, 3), (), 0.2, 0.35, 2),
+            Part("hook", "keys", -15, (3, 3), (), -0.25, 0.3, 3),
+            Part("drum", "thud", -7, (1, 3), ("X......x..x.....", "X......x..x..o.."), 0.0, 0.03),
+            Part("drum", "brush", -6, (1, 3), ("....X.......X...", "....X.......X..o"), 0.05, 0.12),
+            Part("drum", "hat", -12, (1, 3), ("x.o.x.o.x.o.x.o.", "x.o.x.oox.o.x.o."), 0.25, 0.05),
+            Part("drum", "rim", -15, (3, 3), ("...o......o...o.",), -0.35, 0.2),
+        ),
+    ),
+    "retro": Mood(
+        tempo=104,
+        tonic=40,
+        scale=MINOR,
+        verses=(("i", "VI", "VII", "v"), ("i", "VII", "VI", "VII"), ("iadd9", "III", "VII", "VI")),
+        bridges=(("VI", "VII", "i", "i"), ("iv", "VI", "VII", "v")),
+        cadence=("VI", "VII"),
+        home="iadd9",
+        rhythms=("x..x..x.x.......", "x...x..x..x.....", "x..x....x..x...."),
+        fill=(("tom", "........xx.xx.xx", -7), ("snare", "............x.xx", -11)),
+        last=("pad", "pluck", "bell"),
+        rise=0.07,
+        parts=(
+            Part("arpeggio", "pluck", -12, (0, 3), ("1.3.5.3.1.3.5.3.", "1.3.5.4.1.3.5.4."), 0.35, 0.25, 2, True),
+            Part("arpeggio", "pluck", -16, (2, 3), (".2.4.2.4.2.4.2.4",), -0.45, 0.3, 3, True),
+            Part("chord", "pad", -8, (0, 3), ("X---------------",), 0.0, 0.3, 2, True),
+            Part("bass", "bass", -10, (1, 3), ("1-1-1-1-1-1-1-1-", "1-1-1-1-1-1-8-1-"), 0.0, 0.0, 0, True),
+            Part("hook", "lead", -13, (2, 3), (), 0.05, 0.35, 3),
+            Part("hook", "bell", -22, (3, 3), (), -0.25, 0.4, 3),
+            Part("drum", "kick", -8, (1, 3), ("X.......X.......", "X.......X..x...."), 0.0, 0.02),
+            Part("drum", "snare", -6, (1, 3), ("....X.......X...",), 0.0, 0.3),
+            Part("drum", "clap", -9, (3, 3), ("....X.......X...",), 0.0, 0.3),
+            Part("drum", "hat", -11, (2, 3), ("x.xxx.xxx.xxx.xx", "x.xxx.xxx.xxx.x."), 0.3, 0.04),
+            Part("drum", "tambourine", -15, (3, 3), ("..x...x...x...x.",), -0.4, 0.15),
+        ),
+    ),
+    "fresh": Mood(
+        tempo=120,
+        tonic=41,
+        scale=MAJOR,
+        verses=(("vi7", "IVmaj7", "I", "V"), ("IVadd9", "V", "vi7", "Iadd9"), ("Iadd9", "iii7", "vi7", "IVmaj7")),
+        bridges=(("ii7", "IVmaj7", "vi7", "V"), ("IV", "vi7", "I", "V")),
+        cadence=("IVmaj7", "Vsus4"),
+        home="Iadd9",
+        rhythms=("x.x..x..x.......", "..x..x..x.x.....", "x..x..x..x......"),
+        fill=(("clap", "..........x.x.xx", -8), ("open_hat", "............x...", -10)),
+        last=("keys", "pad", "pluck"),
+        rise=0.08,
+        parts=(
+            Part("chord", "keys", -7, (0, 3), ("..x..x....x..x..", "..x..x....x..xo."), -0.15, 0.2, 2),
+            Part("chord", "pad", -14, (1, 3), ("X---------------",), 0.0, 0.3, 2, True),
+            Part("arpeggio", "mallet", -16, (2, 3), ("1.3.4.3.2.3.4.5.", "1.3.4.3.5.4.3.2."), 0.4, 0.25, 2),
+            Part("bass", "bass", -10, (1, 3), ("..1-..1-..1-..5-", "..1-..1-..1-..8-"), 0.0, 0.0, 0, True),
+            Part("hook", "pluck", -12, (2, 3), (), -0.1, 0.3, 3),
+            Part("hook", "bell", -21, (3, 3), (), 0.3, 0.4, 3),
+            Part("drum", "kick", -9, (1, 3), ("X...X...X...X...",), 0.0, 0.01),
+            Part("drum", "clap", -4, (2, 3), ("....X.......X...",), 0.0, 0.18),
+            Part("drum", "snap", -9, (1, 2), ("....x.......x...",), 0.2, 0.25),
+            Part("drum", "open_hat", -13, (2, 3), ("..x...x...x...x.",), -0.2, 0.06),
+            Part("drum", "hat", -12, (1, 3), ("x.o.x.o.x.o.x.oo", "x.o.x.oox.o.x.o."), 0.3, 0.04),
+            Part("drum", "shaker", -14, (3, 3), ("xoxoxoxoxoxoxoxo",), -0.4, 0.1),
         ),
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .harmony import chord, near, voicing
 from .moods import Mood, Part
@@ -12,6 +12,9 @@ from .moods import Mood, Part
 RATE = 48_000
 STEPS = 16
 PHRASE = 4
+BEND = 0.06  # of the tempo, at most, so that scene changes fall on beats
+QUIET_DB = (-3.4, -2.4, -1.1, 0.0)  # how much softer a bar is played, by its level
+SWELL_DB = 0.9  # how far a phrase grows from its first bar to its last
 STRENGTH = {"X": 1.0, "x": 0.78, "o": 0.5}
 CONTOURS = (
     (0, 1, 2, 1, 0),
@@ -74,9 +77,10 @@ class Passage:
     pitches: tuple[int, ...]
     voices: tuple[int, ...]
     closes: bool
+    filled: bool  # its last beats belong to a fill
 
 
-def shape_of(own_tempo: int, n: int, tempo: int = 0) -> Shape:
+def shape_of(own_tempo: int, n: int, tempo: float = 0) -> Shape:
     """Choose bars and tempo so that the last chord begins a bar and has time to ring.
 
     A tempo that is asked for is kept, and the ring takes up what is over; the mood's own gives way by a few
@@ -109,6 +113,38 @@ def shape_of(own_tempo: int, n: int, tempo: int = 0) -> Shape:
     return Shape(bars, bar, skip, n - round(halves * bar / 2))
 
 
+def fitted(own_tempo: float, n: int, marks: tuple[int, ...]) -> float:
+    """The tempo nearest to a mood's own at which a film's scene changes fall on beats, best of all on downbeats.
+
+    It bends by `BEND` at most; what then still lies beside the beat stays there. Changes that are closer than 12 ms to a beat
+    are on it. A last change with two to four seconds after it would like to be the last chord.
+
+    Units: beats a minute; `n` and `marks` in samples at 48 kHz.
+    """
+    marks = tuple(m for m in marks if RATE // 4 < m < n - RATE // 4)
+    if not marks:
+        return 0.0
+    seconds = n / RATE
+    least, most = min(0.9 + 0.04 * seconds, 1.5), min(1.1 + 0.12 * seconds, 3.2)
+
+    def strain(bend: float) -> float:
+        tempo = own_tempo * (1 + bend)
+        beat = 60 / tempo * RATE
+        shape = shape_of(round(own_tempo), n, tempo)
+        ring = shape.ring / RATE
+        last = n - shape.ring
+        # nothing is struck after the last chord
+        off = [abs(m - round(m / beat) * beat) if m < last + 0.03 * RATE else min(beat / 2, m - last) for m in marks]
+        beside = sum((max(0.0, d - 0.012 * RATE) / (beat / 2)) ** 2 for d in off) / len(marks)
+        first = shape.at(0, STEPS) - shape.bar  # where the first bar would begin
+        weak = sum(abs((m - first) / shape.bar - round((m - first) / shape.bar)) > 0.06 for m in marks) / len(marks)
+        ends = 0.15 if abs(n - shape.ring - marks[-1]) < 0.06 * RATE else 0.0
+        return 12 * beside + 8 * abs(bend) + 0.3 * weak + 0.5 * (max(0.0, least - ring) + max(0.0, ring - most)) - ends
+
+    steps = range(-round(BEND * 1000), round(BEND * 1000) + 1)
+    return own_tempo * (1 + min((k / 1000 for k in steps), key=lambda bend: (strain(bend), abs(bend))))
+
+
 def energies(bars: int) -> tuple[int, ...]:
     """How full each bar is, 0..3: a way in, a build, breathing every sixteen bars, full at the end."""
     if bars <= 2:
@@ -124,12 +160,45 @@ def energies(bars: int) -> tuple[int, ...]:
     return (0, 0, 1, 1, *body, *(3,) * 8)
 
 
-def write(mood: Mood, shape: Shape, seed: int) -> Iterator[Note]:
-    """Write a piece down, bar by bar, in order of time but for a bar's own notes."""
-    return (note for note in _written(mood, shape, seed) if note.at >= 0)
+def write(mood: Mood, shape: Shape, seed: int, marks: tuple[int, ...] = ()) -> Iterator[Note]:
+    """Write a piece down, bar by bar, in order of time but for a bar's own notes.
+
+    `marks`: samples at which something new is seen. Those on a downbeat are led into and struck; a riser leads into the last.
+    """
+    return (note for note in _written(mood, shape, seed, turns_of(shape, marks)) if note.at >= 0)
 
 
-def _written(mood: Mood, shape: Shape, seed: int) -> Iterator[Note]:
+def turns_of(shape: Shape, marks: tuple[int, ...]) -> tuple[int, ...]:
+    """The bars (the last chord's too) that begin with one of the marks."""
+    near = {round(m / shape.bar + shape.skip / STEPS): m for m in marks} if shape.bar else {}
+    return tuple(sorted(b for b, m in near.items() if 0 < b <= shape.bars and abs(shape.at(b) - m) < 0.06 * RATE))
+
+
+def _written(mood: Mood, shape: Shape, seed: int, turns: tuple[int, ...]) -> Iterator[Note]:
+    human = random.Random(f"hands {seed}")
+    for bar, note in _played(mood, shape, seed, turns):
+        struck = note.instrument in _STRUCK
+        late = human.uniform(-0.0012, 0.0012) if struck else human.uniform(-0.004, 0.006)
+        at = max(0, note.at + round(late * RATE)) if note.at > 0 and bar < shape.bars else note.at
+        yield replace(note, at=at, level=note.level * human.uniform(0.9, 1.08))
+
+
+def _played(mood: Mood, shape: Shape, seed: int, turns: tuple[int, ...]) -> Iterator[tuple[int, Note]]:
+    """(bar, note): how hard a bar is played follows its level and its place in the phrase."""
+    levels = energies(shape.bars)
+    for bar, note in _bars(mood, shape, seed, turns):
+        if bar >= shape.bars or note.instrument in _AIR:
+            yield bar, note
+            continue
+        decibels = QUIET_DB[levels[bar]] + SWELL_DB * (bar % PHRASE / (PHRASE - 1) - 0.5)
+        yield bar, replace(note, level=note.level * 10 ** (decibels / 20))
+
+
+_STRUCK = frozenset(("kick", "thud", "snare", "brush", "clap", "snap", "rim", "hat", "open_hat", "shaker", "tambourine", "tom", "crash"))
+_AIR = frozenset(("swell", "riser", "crash"))
+
+
+def _bars(mood: Mood, shape: Shape, seed: int, turns: tuple[int, ...]) -> Iterator[tuple[int, Note]]:
     dice = random.Random(f"{seed}")
     tonic = mood.tonic + dice.choice((0, 0, 2, -1, 3)) if seed else mood.tonic
     verse, bridge = dice.choice(mood.verses), dice.choice(mood.bridges)
@@ -139,28 +208,33 @@ def _written(mood: Mood, shape: Shape, seed: int) -> Iterator[Note]:
     for bar, level in enumerate(levels):
         last = bar == shape.bars - 1
         names = _chords(mood, verse, bridge, levels, bar)
+        filled = last or (bar % PHRASE == PHRASE - 1 and level >= 2) or (bar + 1 in turns and level >= 1)
         for half, name in enumerate(names):
             pitches = chord(name, tonic, mood.scale)
             voices = voicing(pitches, voices, 43)
             start, end = half * STEPS // len(names), (half + 1) * STEPS // len(names)
             if bar == 0:
                 start = max(start, shape.skip)
-            passage = Passage(bar, start, end, tonic, pitches, voices, last)
+            passage = Passage(bar, start, end, tonic, pitches, voices, last, filled)
             for part in mood.parts:
                 if part.energy[0] <= level <= part.energy[1]:
                     if part.role == "hook":
-                        yield from _sung(mood, part, shape, passage, lines[bar // 8 % 2][bar % PHRASE])
+                        notes = _sung(mood, part, shape, passage, lines[bar // 8 % 2][bar % PHRASE])
                     else:
-                        yield from _struck(mood, part, shape, passage)
-        if last or (bar % PHRASE == PHRASE - 1 and level >= 2):
-            yield from _fill(mood, shape, bar)
-        if last or levels[bar + 1] > level:
+                        notes = _struck(mood, part, shape, passage)
+                    yield from ((bar, note) for note in notes)
+        if filled:
+            yield from ((bar, note) for note in _fill(mood, shape, bar))
+        if last or levels[bar + 1] > level or bar + 1 in turns:
             beats = 4 if last else 2
             length = shape.at(bar + 1) - shape.at(bar, STEPS - 4 * beats)
-            yield Note(shape.at(bar, STEPS - 4 * beats), "swell", 0, length, 0.07, 0.0, 0.2, False)
-        if bar and level > levels[bar - 1]:
-            yield Note(shape.at(bar), "crash", 0, 0, 0.09, 0.1, 0.2, False)
-    yield from _ending(mood, shape, tonic, voices)
+            yield bar, Note(shape.at(bar, STEPS - 4 * beats), "swell", 0, length, 0.07, 0.0, 0.2, False)
+        if turns and bar + 1 == turns[-1]:
+            first = max(0, shape.at(bar - 1 if bar and shape.bar < 1.7 * RATE else bar, shape.skip if not bar else 0))
+            yield bar, Note(first, "riser", tonic % 12 + 60, shape.at(bar + 1) - first, mood.rise, 0.0, 0.3, False)
+        if bar and (level > levels[bar - 1] or bar in turns):
+            yield bar, Note(shape.at(bar), "crash", 0, 0, 0.09 if level > 1 else 0.05, 0.1, 0.2, False)
+    yield from ((shape.bars, note) for note in _ending(mood, shape, tonic, voices))
 
 
 def _chords(
@@ -192,6 +266,8 @@ def _struck(mood: Mood, part: Part, shape: Shape, passage: Passage) -> Iterator[
             continue
         if passage.closes and part.role == "drum" and part.instrument in ("kick", "thud") and step >= 12:
             continue  # a breath before the last chord
+        if passage.filled and step >= 14 and part.role in ("drum", "arpeggio") and part.instrument not in _KEPT:
+            continue  # the fill is heard through
         at = _swung(mood, shape, bar, step)
         length = shape.at(bar, step + _held(pattern, step, passage.end)) - shape.at(bar, step)
         accent = STRENGTH.get(stroke, 0.95 if step % 8 == 0 else 0.8)
@@ -221,6 +297,7 @@ def _struck(mood: Mood, part: Part, shape: Shape, passage: Passage) -> Iterator[
                 raise AssertionError(part.role)
 
 
+_KEPT = ("shaker",)
 _VARIED = ("hat", "open_hat", "shaker", "tom")
 
 

@@ -14,7 +14,7 @@ from adgen.stages.deliver.gallery import gallery
 from adgen.stages.deliver.manifest import MANIFEST, csv_table, json_lines, json_summary, read_lines
 from adgen.stages.deliver.report import report
 
-__all__ = ["deliver", "previous"]
+__all__ = ["deliver", "previous", "write"]
 
 
 def deliver(out: Path, summary: Summary, deliveries: Sequence[Delivery]) -> None:

@@ -6,7 +6,7 @@ Everything that is wrong with the user's files is a finding; only what is not th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from adgen.model.campaign import Row
 from adgen.model.finding import Finding, Where, did_you_mean, error
 from adgen.model.inputs import InputSpec
 from adgen.model.platform import Platform
-from adgen.model.template import Template
+from adgen.model.template import Template, lines_of
 from adgen.stages.load import places
 from adgen.stages.load.brand import brand_folders, brand_names, load_brand
 from adgen.stages.load.campaign import Campaign, CampaignRows, Known, open_campaign
@@ -54,7 +54,8 @@ class Loaded:
         wanted = [(p.shape, p.name) for p in self.platforms.values()]
         template, faults = load_template(path, path.parent.parent, wanted)
         self.findings += [f for f in faults if f not in self.findings]
-        return template
+        speaks = template is not None and self.campaign.settings.voice.use != "none" and any(lines_of(template, s) for s in ("", *(f.id for f in template.file.scenes)))
+        return replace(template, has_voice=True) if template is not None and speaks else template
 
     def brand(self, name: str) -> Brand | None:
         if name not in self._brands:
@@ -108,13 +109,16 @@ def load(path: Path, overrides: Mapping[str, Any] | None = None) -> tuple[Loaded
         if name not in platforms:
             findings.append(error("platform.unknown", f"there is no platform '{name}'", campaign.where(("platforms",)), did_you_mean(name, platforms)))
     for one, kind in (("writer", "writers"), ("shots", "shots")):
-        name = getattr(campaign.settings, one)
+        name = getattr(campaign.settings, one).use
         if name not in registry.names(kind):
             findings.append(error(f"{one}.unknown", f"{one}: there is none called '{name}'", campaign.where((one,)), did_you_mean(name, registry.names(kind))))
+    voice = campaign.settings.voice.use
+    if voice not in ("", "none", *registry.names("voices")):
+        findings.append(error("voice.unknown", f"voice: there is none called '{voice}'", campaign.where(("voice",)), did_you_mean(voice, (*registry.names("voices"), "none"))))
     for name in campaign.settings.output:
         if name not in registry.names("outputs"):
             findings.append(error("output.unknown", f"there is no output '{name}'", campaign.where(("output",)), did_you_mean(name, registry.names("outputs"))))
-    if any(f.code in ("platform.unknown", "writer.unknown", "shots.unknown", "output.unknown") for f in findings):
+    if any(f.code in ("platform.unknown", "writer.unknown", "shots.unknown", "voice.unknown", "output.unknown") for f in findings):
         return None, findings  # no row could be built as it was asked
     loaded = Loaded(campaign, platforms, findings)
     if campaign.settings.template:

@@ -18,7 +18,7 @@ from adgen.stages.load.media import is_inside, sniff
 
 LOGO_SUFFIXES: Final = (".svg", ".png", ".webp", ".jpg", ".jpeg")
 FONT_SUFFIXES: Final = (".ttf", ".otf", ".ttc", ".otc")
-MUSIC_SUFFIXES: Final = (".mp3", ".wav", ".m4a", ".aac", ".ogg", ".opus", ".flac")
+MUSIC_SUFFIXES: Final = (".mp3", ".wav", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".sf2", ".sf3")
 
 
 def brand_folders(*projects: Path) -> tuple[Path, ...]:
@@ -160,8 +160,7 @@ def _brand(kit: BrandKit, folder: Path) -> Brand:
         key=folder.name,
         name=kit.name,
         folder=folder,
-        # a second colour is optional: the accent stands in, so that any template works with any kit
-        colors=Entry({**kit.colors, "second": kit.colors.get("second", kit.colors["accent"])}),
+        colors=Entry(_colors(kit)),
         fonts=Entry(fonts),
         logo=_logo(kit.logo),
         look=kit.look,
@@ -169,16 +168,38 @@ def _brand(kit: BrandKit, folder: Path) -> Brand:
             tone=voice.tone,
             say=tuple(voice.say),
             avoid=tuple(voice.avoid),
-            speaker=voice.speaker,
+            speaker=voice.speaker if isinstance(voice.speaker, str) else Entry(voice.speaker),
             pronounce=Entry(voice.pronounce),
+            keep=tuple(voice.keep),
+            glossary=Entry({locale: Entry(words) for locale, words in voice.glossary.items()}),
         ),
         music=tuple(kit.music),
         min_contrast=kit.rules.min_contrast,
-        never=tuple(kit.rules.never),
+        never=tuple((locale, phrase) for locale, phrases in kit.rules.never.items() for phrase in phrases),
         disclaimers=disclaimers,
         words=Entry({locale: Entry(words) for locale, words in kit.words.items()}),
         digest=key_of(kit.model_dump(mode="json")),
     )
+
+
+def _colors(kit: BrandKit) -> dict[str, str]:
+    """The kit's colours and those that follow from them, so that any template works with any kit; what the kit says itself wins."""
+    colors = {"second": kit.colors["accent"], **kit.colors}
+    ink, paper, accent = colors["ink"], colors["paper"], colors["accent"]
+
+    def reads_best(ground: str) -> str:
+        return max((ink, paper), key=lambda words: contrast(words, ground))
+
+    def accent_or(words: str, ground: str) -> str:
+        return accent if contrast(accent, ground) >= kit.rules.min_contrast else words
+
+    follow = {
+        "on_accent": reads_best(accent),
+        "on_second": reads_best(colors["second"]),
+        "accent_on_ink": accent_or(paper, ink),
+        "accent_on_paper": accent_or(ink, paper),
+    }
+    return {**follow, **colors}
 
 
 def _logo(logo: KitLogo | None) -> BrandLogo:

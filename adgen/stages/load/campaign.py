@@ -77,7 +77,7 @@ def open_campaign(path: Path, overrides: Mapping[str, Any] | None = None) -> tup
         return None, list(document.findings)
     if not isinstance(document.tree, dict):
         return None, [error("campaign.shape", "a campaign's settings are names with values", document.where())]
-    merged = replace(document, tree={**document.tree, **(overrides or {})})
+    merged = replace(document, tree=_merged(document.tree, overrides or {}))
     settings, faults = yaml.validate(CampaignSettings, merged)
     findings = [*document.findings, *faults]
     if settings is None:
@@ -89,6 +89,15 @@ def open_campaign(path: Path, overrides: Mapping[str, Any] | None = None) -> tup
     return Campaign(name, folder, file, rows_path, settings, document), findings
 
 
+def _merged(tree: dict[Any, Any], overrides: Mapping[str, Any]) -> dict[Any, Any]:
+    """Options over what the file says; of a map (`--writer openai` over `writer: {model: ...}`) only the words that are given."""
+    out = dict(tree)
+    for name, value in overrides.items():
+        there = tree.get(name)
+        out[name] = {**there, **value} if isinstance(there, dict) and isinstance(value, dict) else value
+    return out
+
+
 class CampaignRows:
     """The rows of a campaign, typed. Iterate as often as needed; `findings` are about the file and its columns."""
 
@@ -96,7 +105,7 @@ class CampaignRows:
         self.campaign, self._known, self._specs_of = campaign, known, specs_of
         self.raw = read_rows(campaign.rows, campaign.folder, campaign.settings.private)
         self._folder = MediaFolder(campaign.folder)
-        self._arms = tuple(arm_choices(campaign.settings.vary))
+        self._arms = tuple(arm_choices(campaign.settings.vary, campaign.settings.combine))
         self.own, self._bad, self._file_findings = own_columns(self.raw, campaign, known, self._arms)
         self._readers: dict[str, RowReader | None] = {}
         self._words: dict[tuple[str, str], str] = {}
@@ -156,16 +165,11 @@ class CampaignRows:
             return row
         reader = self._reader(template)
         if reader is None:
-            if template:
-                message = f"unknown template '{template}'"
-                findings.append(
-                    error(
-                        "row.template",
-                        message,
-                        self._where(raw, row_id, "template"),
-                        did_you_mean(template, self._known.templates),
-                    )
-                )
+            if template and (template in self._known.templates or "/" in template):  # it is there, and what is wrong with it is said where it is wrong
+                findings.append(error("row.stopped", f"the template '{template}' cannot be used", self._where(raw, row_id, "template"), "see what is said of it above"))
+            elif template:
+                hint = did_you_mean(template, self._known.templates)
+                findings.append(error("row.template", f"unknown template '{template}'", self._where(raw, row_id, "template"), hint))
             return None
         if reader.stops:
             return None  # told once for the whole file

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from adgen.model.fields import is_own_file
 from adgen.model.finding import Finding, Where, did_you_mean, error
 from adgen.stages.load import yaml
 from adgen.stages.load.places import component_files
@@ -76,6 +77,8 @@ def _filled(node: Any, values: Mapping[str, Any], key: str = "") -> Any:
         return [_filled(v, values, key) for v in node]
     if not isinstance(node, str):
         return node
+    if key == "src" and is_own_file(own := values.get(node, node)):
+        return own
     if key in _EXPRESSIONS and "{{" not in node:
         return _in_expression(node, values)
     whole = re.fullmatch(r"\{\{\s*(\w+)\s*\}\}", node)

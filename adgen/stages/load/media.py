@@ -28,7 +28,7 @@ from adgen.model.finding import did_you_mean, nearest
 from adgen.model.inputs import Media
 from adgen.stages.load.cells import CellError
 
-MediaKind: TypeAlias = Literal["image", "video", "audio"]
+MediaKind: TypeAlias = Literal["image", "video", "audio", "captions"]
 
 MAX_REMOTE = 50_000_000  # bytes
 MAX_SECONDS = 60.0  # for one address, redirects included
@@ -40,6 +40,7 @@ SUFFIXES: Final[dict[MediaKind, tuple[str, ...]]] = {
     "image": (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".tif", ".tiff", ".bmp", ".svg"),
     "video": (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".json"),
     "audio": (".mp3", ".wav", ".m4a", ".aac", ".ogg", ".opus", ".flac"),
+    "captions": (".srt", ".vtt"),
 }
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
 _WILD: Final = re.compile(r"[*?\[]")
@@ -230,6 +231,9 @@ def sniff(head: bytes) -> MediaKind | Literal[""]:
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith(b"{") and any(word in text for word in (b'"fr"', b'"layers"', b'"op"', b'"nm"')):
         return "video"  # a Lottie animation
+    bare = head.replace(b"\0", b"")  # UTF-16
+    if b"WEBVTT" in bare[:16] or re.search(rb"\d\d:\d\d[.,]\d{1,3}\s*-->", bare):
+        return "captions"
     return "image" if text.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype svg")) and b"<svg" in text else ""
 
 
@@ -252,7 +256,7 @@ def _size(path: Path) -> tuple[int, int]:
 
 # --- from the network -----------------------------------------------------------------------------------------------
 
-_TYPES: Final[dict[str, MediaKind]] = {"image": "image", "video": "video", "audio": "audio"}
+_TYPES: Final[dict[str, MediaKind]] = {"image": "image", "video": "video", "audio": "audio", "text": "captions", "application": "captions"}
 
 
 def allowed_address(text: str, hosts: Sequence[str]) -> str:

@@ -118,6 +118,18 @@ class Taken:
     def __init__(self) -> None:
         self._by_name: dict[bytes, str] = {}
         self._by_id: dict[str, str] = {}
+        self._since: list[tuple[bytes, str]] = []
+
+    def begin(self) -> None:
+        """From here on names can be given back: rows may be worded more than once before they are right."""
+        self._since.clear()
+
+    def again(self) -> None:
+        """Give back the names that were taken since `begin`."""
+        for key, creative in self._since:
+            self._by_name.pop(key, None)
+            self._by_id.pop(creative, None)
+        self._since.clear()
 
     def take(self, name: str, creative: str, row_id: str, where: Where = _NOWHERE) -> list[Finding]:
         """A finding when another film has the name or the id already."""
@@ -130,6 +142,8 @@ class Taken:
         elif creative in self._by_id:
             message = f"the creative id '{creative}' is that of row '{self._by_id[creative]}' too"
             findings.append(error("naming.id_collision", message, where, "change this row's id"))
+        if not findings:
+            self._since.append((key, creative))
         self._by_name.setdefault(key, row_id)
         self._by_id.setdefault(creative, row_id)
         return findings

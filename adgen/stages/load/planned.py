@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 PLANNED: dict[str, frozenset[str]] = {
-    "layers": frozenset({"captions", "visualizer"}),
+    "layers": frozenset(),
     "motions": frozenset(),
     "transitions": frozenset(),
-    "treatments": frozenset({"crop", "upscale", "stabilise", "moviepy"}),
+    "treatments": frozenset(),
 }

@@ -8,17 +8,26 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from adgen import registry
-from adgen.model import fields, keyframes, values, words
-from adgen.model.finding import Finding, Where, did_you_mean, error, warning
+from adgen.model import fields, keyframes, treat, values, words
+from adgen.model.effect import EffectSpec
+from adgen.model.fields import is_own_file
+from adgen.model.finding import Finding, Where, did_you_mean, error, note, warning
+from adgen.model.grade import grades
+from adgen.model.inputs import Media
 from adgen.model.layer import LayerSpec, MotionSpec
 from adgen.model.platform import SHAPES
+from adgen.model.pulse import beaten_layers
 from adgen.model.record import digest
+from adgen.model.sound import EFFECTS, MOODS
 from adgen.model.template import (
     SHOT_MOVES,
+    LengthOf,
     Said,
+    SayLine,
     SceneFile,
     Shaped,
     ShapedScene,
@@ -29,6 +38,8 @@ from adgen.model.template import (
     TransitionSpec,
 )  # fmt: skip
 from adgen.stages.load import component, yaml
+from adgen.stages.load.cells import CellError
+from adgen.stages.load.media import SUFFIXES, MediaFolder, MediaKind
 from adgen.stages.load.planned import PLANNED
 
 Path_ = tuple[str | int, ...]
@@ -55,10 +66,19 @@ def load_template(path: Path, root: Path, wanted: Iterable[tuple[str, str]]) -> 
     shaped = {key: reader.shaped(*key) for key in dict.fromkeys(wanted)}
     reader.check_overrides()
     reader.check_scenes()
+    reader.check_finish()
+    reader.check_sound()
     template = Template(
-        name, str(path.parent), file, digest(path.read_bytes()), shaped, tuple(reader.said), reader.deps, reader.uses, reader.colors()
-    )
+        name, str(path.parent), file, digest(path.read_bytes()), shaped, tuple(reader.said), reader.deps, reader.uses, reader.colors(),
+        reader.luts(shaped), files=reader.files, beaten=_beaten(shaped.values()),
+    )  # fmt: skip
     return (None if any(f.severity == "error" for f in findings) else template), _once(findings)
+
+
+def _beaten(shapes: Iterable[Shaped]) -> frozenset[str]:
+    """Scenes whose layers start or move by beats in any shape; '' where overlays do."""
+    found = {name for shaped in shapes for name, scene in shaped.scenes.items() if beaten_layers(scene.layers)}
+    return frozenset(found | {"" for shaped in shapes if beaten_layers(shaped.overlays)})
 
 
 def _own_words(spec: TransitionSpec | None) -> Any:
@@ -84,6 +104,8 @@ class _Reader:
         self.said: dict[Said, None] = {}
         self.deps: dict[tuple[str, str], frozenset[str]] = {}
         self.uses: dict[tuple[str, str], tuple[str, str]] = {}
+        self.files: dict[str, Media] = {}
+        self.own = MediaFolder(folder)
         self.tree: dict[str, Any] = document.tree
         self.known: dict[str, set[str]] = {}  # layer ids by scene; '' holds the overlays
         self.unfolded: set[Path_] = set()  # where a component stands in for what the file says
@@ -106,8 +128,34 @@ class _Reader:
                     changes[address] = _merged(changes.get(address, {}), change)
             scenes[scene.id] = self._scene(scene, at, changes)
         flat = {a: c for o in film for a, c in o.items() if "." not in a}
-        overlays = self._layers(self.tree.get("overlays") or [], ("overlays",), "", flat)
+        overlays = self._layers(self._overlays(), ("overlays",), "", flat)
+        self._spoken("", self.file.voice, None)
+        self._captions_source()
         return Shaped(scenes, overlays, self.file.styles)
+
+    def _overlays(self) -> list[Any]:
+        """The film's overlays, and the captions that `captions: {burn: true}` asks for in front of them."""
+        raws = self.tree.get("overlays") or []
+        captions = self.file.captions
+        if not captions.burn or any(isinstance(r, dict) and r.get("type") == "captions" for r in raws):
+            return list(raws)
+        box = (self.tree["captions"] or {}).get("box")
+        return [*raws, {"id": "captions", "type": "captions", "look": captions.style, **({"box": box} if box else {})}]
+
+    def _spoken(self, scene: str, lines: Sequence[SayLine], owner: SceneFile | None) -> None:
+        """What voices say, and what that depends on."""
+        deps: frozenset[str] = frozenset()
+        for kind, text in fields.sentences(list(lines)):
+            if text:
+                self._say(scene, kind, text)
+                deps |= self._depends(self._names(kind, text), owner)
+        self.deps[(scene, "voice")] = deps
+
+    def _captions_source(self) -> None:
+        source = self.file.captions.source
+        if isinstance(source, str) and source:
+            self._say("", "expr", source)
+            self.deps[("", "voice")] |= self._depends(self._names("expr", source), None)
 
     def _scene(self, scene: SceneFile, at: Path_, changes: Mapping[str, dict[str, Any]]) -> ShapedScene:
         raw: dict[str, Any] = self.document.at(at)
@@ -120,6 +168,9 @@ class _Reader:
             if isinstance(value, str) and value:
                 conditions |= self._depends(words.expression(value).names, scene)
         self.deps[(scene.id, "")] = conditions | self._depends(self._names("text", scene.background), scene)
+        self._spoken(scene.id, scene.voice, scene)
+        if isinstance(scene.duration, LengthOf) and "voice" in scene.duration.as_:
+            self.deps[(scene.id, "")] |= self.deps[(scene.id, "voice")]  # its length goes by its words
         for kind, text in fields.sentences([_own_words(t) for t in (scene.transition, scene.between)]):
             if text:
                 self._say(scene.id, kind, text)
@@ -164,11 +215,18 @@ class _Reader:
     def _listed(use: list[str] | str) -> list[str]:
         return [use] if isinstance(use, str) else list(use)
 
-    def _planned_treats(self, treats: Sequence[str], at: Path_) -> None:
-        for treat in treats:
-            name = treat.split(":")[0].strip()
+    def _planned_treats(self, treats: treat.Treats, at: Path_) -> None:
+        """Each treatment is known, and its own words are right."""
+        for i, typed in enumerate(treats):
+            name, said = treat.split(typed)
             if name not in registry.names("treatments"):
-                self._unknown("treatments", name, at)
+                self._unknown("treatments", name, (*at, "treat", i))
+                continue
+            plugin = registry.find("treatments", name)
+            spec: type[Any] | None = getattr(plugin, "Spec", None)
+            if spec is not None:
+                named = {k or getattr(plugin, "main", ""): v for k, v in said.items()}
+                self._params(spec, named, (*at, "treat", i), f"treatment '{name}'")
 
     # ── layers ──
 
@@ -257,9 +315,22 @@ class _Reader:
                 deps = deps.union(*(d for d, _ in inner))
             self._planned_treats(getattr(spec, "treat", []), where)
             self._keyframes(spec, where)
+            self._file(spec, where)
             self.deps[(scene, spec.id)] = self.deps.get((scene, spec.id), frozenset()) | deps
             out.append((deps, spec))
         return out
+
+    def _file(self, spec: LayerSpec, where: Path_) -> None:
+        """`src: ./icon.svg` is a file of the template's folder, as good as one that a row names would have to be."""
+        name = getattr(spec, "src", "")
+        if not is_own_file(name) or name in self.files:
+            return
+        kind: MediaKind = "video" if name.lower().endswith(SUFFIXES["video"]) else "image"
+        try:
+            self.files[name] = replace(self.own.find(name, kind), folder=str(self.folder.resolve()))
+        except CellError as fault:
+            what, hint = (text.replace("campaign's folder", "template's folder") for text in (str(fault), fault.hint))
+            self._tell("layer.src", f"'{name}': {what}", (*where, "src"), hint)
 
     def _keyframes(self, spec: LayerSpec, where: Path_) -> None:
         """Every property of `animate` is known, and its moments can be read."""
@@ -287,6 +358,7 @@ class _Reader:
                 self._unknown("motions", motion.motion, (*where, name))
                 kept[name] = None
                 continue
+            self._effect(motion.sound, (*where, name, "sound"))
             plugin = registry.find("motions", motion.motion)
             self._params(plugin.Spec, motion.__pydantic_extra__ or {}, (*where, name), f"motion '{motion.motion}'")
             inside = getattr(plugin, "inside", ())
@@ -320,12 +392,11 @@ class _Reader:
             if scene.id in seen:
                 self._tell("scene.id", f"two scenes are called '{scene.id}'", ("scenes", i, "id"), "give each its own id")
             seen.add(scene.id)
-            if scene.voice is not None and not registry.names("voices"):
-                self._tell("plugin.planned", "voices are not in this version of adgen; the line is left out", ("scenes", i, "voice"), warn=True)
             for word in ("transition", "between"):
                 spec: TransitionSpec | None = getattr(scene, word)
                 if spec is None:
                     continue
+                self._effect(spec.sound, ("scenes", i, word, "sound"))
                 if spec.kind not in registry.names("transitions"):
                     self._unknown("transitions", spec.kind, ("scenes", i, word))
                     # a transition to come is a fade of its length until then; the words of its own are not the fade's
@@ -358,8 +429,40 @@ class _Reader:
         for name, ad_line in self.file.ad.items():
             names = words.sentence(ad_line.default, words.META_MACROS).names
             self._check_names(ad_line.default, names, None, ("ad", name))
+
+    def check_finish(self) -> None:
+        """Grain is told about: nothing else that is typed so lightly costs so many bytes."""
+        grain = self.file.finish.grain
+        if not (isinstance(grain, str) and "{{" in grain) and values.ratio(grain) > 0:
+            what = "film grain makes files several times as large: a codec cannot foresee it"
+            self.findings.append(note("finish.grain", what, self.document.where(("finish", "grain")), "leave it out where the platform limits the file's size"))
+
+    def luts(self, shaped: Mapping[tuple[str, str], Shaped]) -> Mapping[str, Where]:
+        """The .cube files that it speaks of, and where first."""
+        names: dict[str, Where] = {}
         if self.file.finish.lut:
-            self._tell("plugin.planned", "a LUT is not in this version of adgen; the film is made without it", ("finish", "lut"), warn=True)
+            names[self.file.finish.lut] = self.document.where(("finish", "lut"))
+        for grade in grades((self.file.finish, [(s.overlays, [(c.shot, c.layers) for c in s.scenes.values()]) for s in shaped.values()])):
+            if grade.lut:
+                names.setdefault(grade.lut, self.document.where(self._where_of(grade.lut)))
+        return names
+
+    def _effect(self, effect: EffectSpec | None, at: Path_) -> None:
+        """A sound effect is one of ours, or a file beside the template or in the campaign's folder, which is looked for when it is heard."""
+        if effect is None or effect.use in EFFECTS or effect.use == "none" or "." in effect.use:
+            return
+        self._tell("sound.effect", f"unknown sound effect '{effect.use}'", at, did_you_mean(effect.use, [*EFFECTS, "none"]))
+
+    def check_sound(self) -> None:
+        """What plays is a mood, a file, the kit's, or an input of the row's."""
+        sound = self.file.sound
+        songs = [n for n, i in self.file.inputs.items() if i.type == "audio"]
+        known = [*MOODS, "brand.music", *songs, "none"]
+        entries = [(("sound", "music"), e) for e in (self._listed(sound.music.use) if sound.music else [])]
+        entries += [(("sound", "lead"), sound.lead)] if sound.lead else []
+        for at, entry in entries:
+            if entry not in known and "." not in entry:
+                self._tell("sound.unknown", f"'{entry}' is no mood, no file and no input of type audio", at, did_you_mean(entry, known), warn=True)
 
     def check_overrides(self) -> None:
         """Every override names a shape or platform, and a layer that there is."""
@@ -489,7 +592,8 @@ class _Reader:
                 if e["type"] == "extra_forbidden":
                     self._tell("template.unknown", f"unknown word '{name}' on {owner}", (*at, name), did_you_mean(name, known), on_key=True)
                 else:
-                    self._tell("template.value", f"'{name}' of {owner}: {e['msg'].removeprefix('Value error, ')}", (*at, name))
+                    what = f"'{name}' of {owner}" if name else owner
+                    self._tell("template.value", f"{what}: {e['msg'].removeprefix('Value error, ')}", (*at, name) if name else at)
 
     def _unknown(self, kind: str, name: str, at: Path_) -> None:
         one = kind.rstrip("s")

@@ -11,7 +11,9 @@ from __future__ import annotations
 from adgen.stages.place.desk import Clock, Given, Kit, Setup, estimate, safe_of
 from adgen.stages.place.film import (
     Laid,
+    Over,
     Result,
+    captioned,
     clock,
     film_scene,
     finish_of,
@@ -25,6 +27,6 @@ from adgen.stages.place.film import (
 )
 
 __all__ = [
-    "Clock", "Given", "Kit", "Laid", "Result", "Setup", "clock", "estimate", "film_scene", "finish_of", "join", "lay_overlay",
+    "Clock", "Given", "Kit", "Laid", "Over", "Result", "Setup", "captioned", "clock", "estimate", "film_scene", "finish_of", "join", "lay_overlay",
     "lay_scene", "overlay_spans", "place", "poster_of", "safe_of", "transition_after",
 ]  # fmt: skip

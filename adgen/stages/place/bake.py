@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from math import atan2, cos, hypot, pi, sin
@@ -9,8 +10,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from adgen.model import grade
 from adgen.model.cut import sliced
-from adgen.model.drawing import Blur, DirectionalBlur, Effect, Group, Item, Path, Pose, Track, pack
+from adgen.model.drawing import Blur, DirectionalBlur, Effect, Glyphs, Group, Item, Path, Pose, Track, pack
+from adgen.model.grade import GradeSpec
 from adgen.model.layer import Box, Unit
 from adgen.model.motion import REST, Delta
 from adgen.model.units import OPAQUE, SCALE_ONE, TURN_ONE, px64
@@ -18,7 +21,7 @@ from adgen.model.units import OPAQUE, SCALE_ONE, TURN_ONE, px64
 SHUTTER = 0.5  # of a frame's time: how long a film camera's shutter is open, 180 degrees
 _STILL = 4.0  # px a frame; what moves less is sharp on film too
 _WIDE = (-9.0, -9.0, 10.0, 10.0)
-_HALO = 0.12  # of the short side of a unit's box: how far its glow reaches
+_HALO = 0.2  # of the short side of a unit's box: how far its glow reaches
 
 
 def total(a: list[Delta] | None, b: list[Delta]) -> list[Delta]:
@@ -35,6 +38,20 @@ def about(delta: Delta, dx: float, dy: float) -> Delta:
         delta.dx + dx - x, delta.dy + dy - y, delta.scale, delta.turn, delta.opacity, delta.reveal, delta.blur, delta.scale_x,
         delta.scale_y, delta.iris, delta.glow,
     )  # fmt: skip
+
+
+def graded(unit: Unit, look: GradeSpec | None, stage: Any) -> Unit:
+    """The unit in another look. The group is as large as the picture: one that only moves is graded once.
+
+    Raises: ValueError for a LUT that is not there.
+    """
+    effects = grade.effects(look, stage.desk.kit.luts) if look is not None else ()
+    if not effects:
+        return unit
+    item = unit.item
+    assert not isinstance(item, Glyphs), "looks are for pictures"
+    rest = replace(item, pose=Pose(), blend="normal")
+    return dataclasses.replace(unit, item=Group((rest,), item.width, item.height, item.start, item.frames, item.pose, effects=effects, blend=item.blend))
 
 
 def moved(unit: Unit, deltas: Sequence[Delta] | None, pivot: tuple[float, float], stage: Any, smear: bool = False) -> Item:

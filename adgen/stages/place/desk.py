@@ -14,6 +14,8 @@ from adgen.model.drawing import (
 )  # fmt: skip
 from adgen.model.layer import Box, FontChoice
 from adgen.model.platform import Platform
+from adgen.model.pulse import UNBEATEN, Pulse
+from adgen.model.sound import Word
 from adgen.model.template import Shaped, Template
 from adgen.model.text import TextAnswer, TextQuery, WordBox
 from adgen.model.timeline import Seen
@@ -32,6 +34,9 @@ class Kit:
     fonts: Mapping[str, FontChoice]  # by the name a style uses, and 'name/Arab' for a script's own list
     logos: Mapping[str, Slot]  # light, dark
     logo_width: str = "12vmin"  # the least
+    min_contrast: float = 4.5  # of its rules
+    logo_clear: str = "25%"  # of the logo's height, about it
+    luts: Mapping[str, str] = field(default_factory=dict)  # digests of .cube files, by the names that the template types
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Clock:
     frames: int  # seen
     start: int = 0  # nominal: after its half of the transition into it
     end: int = 0
+    pulse: Pulse = UNBEATEN  # of the music, where anything in it moves by beats
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class Given:
     texts: Mapping[TextQuery, TextAnswer]
     disclaimers: tuple[tuple[str, float], ...] = ()
     disclaimers_by: frozenset[str] = frozenset()
+    words: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)  # spoken, by scene; '' over the whole film
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Value = tuple[float, ...]
 
-_APART = ("fill", "color", "tracking", "progress", "radius")  # not moves: others draw them
+_APART = ("fill", "color", "tracking", "progress", "radius", "stroke", "stroke_color")  # not moves: others draw them
 
 
 def deltas(spec: LayerSpec, space: LayerSpace, box: Box) -> list[Delta] | None:
@@ -98,7 +98,7 @@ def _points(keys: Keys, read: Any, space: LayerSpace) -> list[tuple[float, Any, 
     whole = (space.finish - space.begin) / float(space.rate)
     out = []
     for key in keys.keys:
-        at = whole if key.at == "end" else space.stage.seconds(key.at)
+        at = whole if key.at == "end" else space.stage.pulse.seconds(space.stage.settled(key.at), rate=float(space.rate))
         out.append((at if at >= 0 else whole + at, read(key.value), values.easing(key.easing)))
     return sorted(out, key=lambda p: p[0])
 
@@ -143,6 +143,8 @@ def _read(name: str, value: Any, space: LayerSpace, box: Box) -> Value:
             return (space.px(value, space.width) * (-1 if space.rtl else 1),)
         case "y" | "blur":
             return (space.px(value, space.height),)
+        case "stroke":
+            return (space.px(value, space.vmin * 100),)
         case "radius":
             return (space.px(value, min(box.width, box.height)),)
         case "crop":

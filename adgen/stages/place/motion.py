@@ -39,7 +39,8 @@ def animated(units: Sequence[Unit], spec: LayerSpec, space: LayerSpace, box: Box
         return ()
     items = _separately(units, spec, space, box)
     whole, smear = _together(spec, space, box)
-    tints = "fill" in spec.animate and not getattr(spec, "background", None)  # a panel has been tinted alone
+    # a panel has been tinted alone, and so has a shape within an outline of its own colours
+    tints = "fill" in spec.animate and not getattr(spec, "background", None) and not {"stroke", "stroke_color"} & spec.animate.keys()
     radii = keyed.numbers(spec, "radius", space, box)
     if whole is None and not tints and not radii:
         return items

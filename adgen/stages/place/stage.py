@@ -6,36 +6,52 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from adgen import registry
-from adgen.model import values
-from adgen.model.asset import Slot
+from adgen.model import fields, values
+from adgen.model.asset import Asset, Slot
 from adgen.model.drawing import (
     Item,
     Paint,
+    Solid,
 )  # fmt: skip
-from adgen.model.layer import Box, BoxSpec, FontChoice, LayerSpec
+from adgen.model.layer import Box, BoxSpec, FontChoice, LayerSpec, ScrimSpec
+from adgen.model.motion import Ground
+from adgen.model.paint import contrast
+from adgen.model.picture import focus_of
+from adgen.model.pulse import Pulse, on_beat
+from adgen.model.sound import Word
+from adgen.model.span import Span, span
 from adgen.model.spot import SpotScene, Unsaid
 from adgen.model.template import StyleSpec
-from adgen.model.text import TextAnswer, TextQuery
+from adgen.model.text import TextAnswer, TextQuery, script_of
 from adgen.model.timeline import Placed, Seen
 from adgen.model.units import Rgba
 from adgen.stages.place import keyed, queue
+from adgen.stages.place.bake import graded
 from adgen.stages.place.desk import Desk, estimate
-from adgen.stages.place.ground import flat, luma, picture, solid
+from adgen.stages.place.ground import Rgb, Sampler, Tone, Under, flat, luma, over, packed, picture
+from adgen.stages.place.matte import seen_through
 from adgen.stages.place.motion import animated, holds_type, units_of
 from adgen.stages.place.queue import entry_seconds, seconds
+from adgen.stages.place.scrim import wash
 from adgen.stages.place.style import style_of
 
 
 class Stage:
     """The layers of one scene (or one overlay): boxes by id for pins, what lies under a point for contrast and logos."""
 
-    def __init__(self, desk: Desk, scene: SpotScene, start: int, end: int, first: int, last: int) -> None:
-        self.desk, self.scene = desk, scene
+    def __init__(
+        self, desk: Desk, scene: SpotScene, start: int, end: int, first: int, last: int, voice: SpotScene | None = None,
+        pulse: Pulse = Pulse(),
+    ) -> None:  # fmt: skip
+        self.desk, self.scene, self.pulse = desk, scene, pulse
+        self.voice = voice or scene  # whose words are spoken meanwhile
         self.start, self.end, self.first, self.last = start, end, first, last
         self.boxes: dict[str, Box] = {}
         self.absent: dict[str, tuple[LayerSpec, Box]] = {}  # layers that this row does not show, and their containers
-        self.under: list[tuple[Box, Any]] = []
+        self.under: list[Under] = []
         self.previous = ""
 
     def root(self, address: str) -> LayerSpace:
@@ -52,13 +68,17 @@ class Stage:
                 self.previous = shown[i - 1].id if i else previous
                 if (spec.box.pin is not None) == late:
                     items[i] = self.layer(spec, container)
-        return [
-            Placed(f"{self.scene.name}.{s.id}" if self.scene.id else s.id, tuple(items[i]), self.deps(s))
-            for i, s in enumerate(shown)
-        ]
+        placed = [Placed(self.named(s.id), tuple(items[i]), self.deps(s)) for i, s in enumerate(shown)]
+        return seen_through(placed, shown, specs, self)
+
+    def named(self, layer: str) -> str:
+        """The address of a layer of this scene."""
+        return f"{self.scene.name}.{layer}" if self.scene.id else layer
 
     def deps(self, spec: LayerSpec) -> frozenset[str]:
         said = self.desk.template.deps.get((self.scene.id, spec.id), frozenset())
+        if holds_type(spec, "captions"):
+            said |= self.desk.template.deps.get((self.voice.id, "voice"), frozenset())
         return said | self.desk.given.disclaimers_by if holds_type(spec, "disclaimer") else said
 
     def holds(self, spec: LayerSpec) -> bool:
@@ -77,33 +97,31 @@ class Stage:
         """A field that holds `{{` means what the row makes of it."""
         return self.said("text", value) if isinstance(value, str) and "{{" in value else value
 
-    def seconds(self, duration: str | float) -> float:
-        return values.duration(self.settled(duration)).seconds(float(self.desk.rate))
-
     def span(self, spec: LayerSpec, parent: LayerSpace | None) -> tuple[int, int, int, int]:
         """(first visible frame, how many, frame where its own time starts, frame where it nominally ends)."""
-        rate = self.desk.rate
-        own_begin, own_end = (parent.begin, parent.finish) if parent else (self.start, self.end)
-        first, last = (parent.start, parent.start + parent.frames) if parent else (self.first, self.last)
-        begin, finish = own_begin, own_end
+        within = Span(self.first, self.last, self.start, self.end)
+        if parent is not None:
+            within = Span(parent.start, parent.start + parent.frames, parent.begin, parent.finish)
+        rate = float(self.desk.rate)
+        own = span(spec, within, self.desk.rate, lambda text, at: self.pulse.seconds(self.settled(text), at, rate))
+        return own.first, own.last - own.first, own.begin, own.finish
 
-        def moment(text: str | float) -> int:
-            at = self.seconds(text) * rate
-            return (own_begin if at >= 0 else own_end) + round(at)
-
-        if spec.start != "":
-            begin = first = max(first, min(last, moment(spec.start)))
-        if spec.end != "":
-            finish = last = max(first, min(last, moment(spec.end)))
-        if spec.duration != "":
-            finish = last = max(first, min(last, begin + round(self.seconds(spec.duration) * rate)))
-        return first, last - first, begin, finish
+    def on_beat(self, spec: LayerSpec, begin: int) -> LayerSpec:
+        """The layer with its times by beats told in seconds."""
+        if self.scene.id not in self.desk.template.beaten:
+            return spec
+        peak = float(getattr(queue.plugin_of(spec.during), "peak", 0.0)) if spec.during is not None else 0.0
+        beaten: LayerSpec = on_beat(spec, self.pulse, float(begin / self.desk.rate), peak)
+        return beaten
 
     def layer(self, spec: LayerSpec, container: Box, parent: LayerSpace | None = None) -> Sequence[Item]:
         """One layer that places itself: its items, motion baked."""
+        if spec.matte is not None and parent is not None:
+            raise ValueError(f"{self.address(spec)}: `matte` is for layers of a scene, not for those inside a group; put it on the group")
         first, n, begin, finish = self.span(spec, parent)
         if n <= 0:
             return ()
+        spec = self.on_beat(spec, begin)
         space = LayerSpace(self, spec, self.address(spec), first, n, begin, finish)
         plugin = registry.find("layers", spec.type)
         box, room = self.box_of(spec.box, container, space, lambda w, h: self.measured(plugin, spec, space, w, h))
@@ -115,17 +133,41 @@ class Stage:
         return size
 
     def draw(self, plugin: Any, spec: LayerSpec, space: LayerSpace, box: Box, room: tuple[float, float]) -> Sequence[Item]:
+        """A layer in its box; behind it the shade that its words need, which is found by drawing it without one first."""
+        scrim: ScrimSpec | None = getattr(spec, "scrim", None)
+        if scrim is None or self.desk.asked:
+            return self._drawn(plugin, spec, space, box, room)
+        seen, under = len(self.desk.seen), len(self.under)
+        bare = self._drawn(plugin, spec, space, box, room)
+        shade = wash(scrim, self.desk.seen[seen:], space) if not self.desk.asked else None
+        if shade is None:
+            return bare
+        del self.desk.seen[seen:], self.under[under:]
+        self.under.append((shade.box, flat(shade.paint)))
+        return [shade.item(spec, space), *self._drawn(plugin, spec, space, box, room)]
+
+    def _drawn(self, plugin: Any, spec: LayerSpec, space: LayerSpace, box: Box, room: tuple[float, float]) -> Sequence[Item]:
         if spec.id:
             self.boxes[spec.id] = box
         space.room, space.by = room, units_of(spec)
         space.box = box
+        if spec.type == "group":
+            self._lay_panel(spec, space, box)  # before its children: they stand on it
         units = plugin.draw(spec, space, box)
+        if (look := getattr(spec, "grade", None)) is not None:
+            units = [graded(u, look, self) for u in units]
         if spec.id and units and spec.type in _PICTURES:
             self.boxes[spec.id] = units[0].box  # a pin holds on to what is seen, not to the room around it
         if self.desk.asked:  # a text is only estimated: all is laid out again, so that nothing need move or be judged yet
             return [u.item for u in units]
         space.tell(box)
         return animated(units, spec, space, box)
+
+    def _lay_panel(self, spec: LayerSpec, space: LayerSpace, box: Box) -> None:
+        """A layer's panel joins what later layers stand on."""
+        panel = getattr(spec, "background", None)
+        if panel is not None:
+            self.under.append((box, flat(space.paint(panel.fill))))
 
     def address(self, spec: LayerSpec) -> str:
         return f"{self.scene.name}.{spec.id}" if self.scene.id else spec.id
@@ -153,9 +195,15 @@ class Stage:
         side = -1 if desk.rtl else 1
         if spec.pin is not None:
             return self._pinned(spec, space, w, h), room
-        fx, fy = values.place(self.settled(spec.place))
-        fx = 1 - fx if desk.rtl else fx
-        return Box(cont.x + fx * (cont.width - w) + side * dx, cont.y + fy * (cont.height - h) + dy, w, h), room
+
+        def placed(word: str) -> Box:
+            fx, fy = values.place(self.settled(word))
+            fx = 1 - fx if desk.rtl else fx
+            return Box(cont.x + fx * (cont.width - w) + side * dx, cont.y + fy * (cont.height - h) + dy, w, h)
+
+        if spec.place == "calm":
+            return max((placed(word) for word in spec.among or _AMONG), key=self.calm), room  # the first of equals
+        return placed(spec.place), room
 
     def _shift(self, offset: str | float, width: float, height: float) -> tuple[float, float]:
         by = values.offset(self.settled(offset))
@@ -168,11 +216,12 @@ class Stage:
         (ax, ay), (ox, oy) = values.place(self.settled(pin.at)), values.place(self.settled(pin.origin))
         dx, dy = self._shift(pin.offset, self.desk.width, self.desk.height)
         if self.desk.rtl:
-            ax, ox, dx = 1 - ax, 1 - ox, -dx
+            ox, dx = 1 - ox, -dx
+            ax = ax if "%" in pin.at else 1 - ax  # a point of a picture, which is not mirrored itself
         x, y = target.at(ax, ay)
         box = Box(x + dx - ox * w, y + dy - oy * h, w, h)
         # a corner of a large picture often lies outside the safe zone: `safe: keep` keeps the words on it inside
-        if space.spec is not None and space.spec.safe == "keep" and space.spec.type not in _DECORATION:
+        if space.spec is not None and space.spec.safe == "keep" and space.spec.type not in (*_DECORATION, "callout"):  # its dot stays on its point
             box = _kept_in(box, self.desk.safe)
         return box
 
@@ -186,26 +235,46 @@ class Stage:
         space = LayerSpace(self, spec, self.address(spec), self.first, self.last - self.first, self.start, self.end)
         return self.box_of(spec.box, container, space, lambda w, h: (w, h))[0]
 
-    def grounds(self, box: Box) -> tuple[int, ...]:
-        """Colours under a 5 x 3 grid of points of the box, 0xRRGGBB; () where a picture is still to come, or nothing."""
+    def grounds(self, box: Box, own: Sampler | None = None, tone: Tone = "mean") -> tuple[int, ...]:
+        """Colours under a 5 x 3 grid of points of the box, 0xRRGGBB; () where a picture is still to come, or nothing.
+
+        own: what the layer lays over them itself, all over the box.
+        """
         out = []
         for j in range(3):
             for i in range(5):
                 x, y = box.at((i + 0.5) / 5, (j + 0.5) / 3)
                 # what a see-through film will lie on is not known
-                color: tuple[float, float, float] | None = None if self.desk.profile.alpha else (0.0, 0.0, 0.0)
+                color: Rgb | None = None if self.desk.profile.alpha else (0.0, 0.0, 0.0)
                 for where, sampler in self.under:
                     if where.x <= x < where.right and where.y <= y < where.bottom:
-                        color = sampler(where, x, y, color)
+                        color = sampler(where, x, y, color, tone)
+                if own is not None:
+                    color = own(box, x, y, color, tone)
                 if color is None:
                     return ()
-                r, g, b = (round(c) for c in color)
-                out.append(r << 16 | g << 8 | b)
-        return tuple(out)
+                out.append(packed(color))
+        return tuple(out[:1] if own is not None and len(set(out)) == 1 else out)
+
+    def calm(self, box: Box) -> float:
+        """How good a place a box is for words: 255 where all is flat, less over busy parts; far less over faces and other layers."""
+        points, total = 0, 0.0
+        for j in range(5):
+            for i in range(5):
+                x, y = box.at((i + 0.5) / 5, (j + 0.5) / 5)
+                rest: Rgb | None = (255.0, 255.0, 255.0)
+                for where, sampler in self.under:
+                    if where.x <= x < where.right and where.y <= y < where.bottom:
+                        rest = sampler(where, x, y, rest, "calm")
+                total += rest[0] if rest is not None else 255.0
+                points += 1
+        crossed = any(box.intersects(s.box) for s in self.desk.seen if s.kind not in _DECORATION)
+        return round(total / points, 3) - (512.0 if crossed else 0.0)
 
 
+_AMONG = ("bottom", "top", "center")
 _PICTURES = ("image", "shot", "video", "device")
-_DECORATION = ("shape", "image", "shot", "video", "device")  # may reach over the safe zone's edge
+_DECORATION = ("shape", "arrow", "image", "shot", "video", "device")  # may reach over the safe zone's edge
 
 
 def _kept_in(box: Box, within: Box) -> Box:
@@ -268,7 +337,7 @@ class LayerSpace:
 
     def font(self, name: str) -> FontChoice:
         kit = self.stage.desk.kit
-        script = _SCRIPT.get(self.locale.split("-")[0], "")
+        script = script_of(self.locale)
         choice = kit.fonts.get(f"{name}/{script}") or kit.fonts.get(name) or kit.fonts.get("brand.fonts.body")
         if choice is None:
             raise ValueError(f"there is no font '{name}'")
@@ -288,8 +357,13 @@ class LayerSpace:
         logos = self.stage.desk.kit.logos
         if variant == "auto":
             grounds = self.stage.grounds(box)
-            dark = not grounds or sum(luma(g) for g in grounds) / len(grounds) < 140
-            variant = "light" if dark else "dark"
+            colors = {side: slot.analysis.color for side, slot in logos.items() if isinstance(slot, Asset)}
+            if grounds and len(set(colors.values())) > 1:
+                # what stands out at its worst fifth of the points: half a logo that is lost is a logo that is lost
+                variant = max(colors, key=lambda side: sorted(contrast(colors[side], g) for g in grounds)[len(grounds) // 5])
+            else:
+                dark = not grounds or sum(luma(g) for g in grounds) / len(grounds) < 140
+                variant = "light" if dark else "dark"
         return logos.get(variant) or logos.get("light") or logos.get("dark")
 
     def grounds(self, box: Box) -> tuple[int, ...]:
@@ -298,9 +372,17 @@ class LayerSpace:
     def disclaimers(self) -> Sequence[tuple[str, float]]:
         return self.stage.desk.given.disclaimers
 
+    def spoken(self) -> Sequence[Word]:
+        words = self.stage.desk.given.words.get(self.stage.voice.name, ())
+        late = int((self.begin - self.stage.start) * 1000 / self.rate)
+        return words if not late else [replace(w, at=max(0, w.at - late), until=w.until - late) for w in words if w.until > late]
+
     def progress(self, k: int = 0, count: int = 1) -> Sequence[float]:
         assert self.spec is not None
         return queue.progress(self.spec, k, count, self, keyed.numbers(self.spec, "progress", self, self.box))
+
+    def keyed(self, word: str) -> Sequence[float]:
+        return keyed.numbers(self.spec, word, self, self.box) if self.spec is not None else ()
 
     def tinted(self, item: Item, word: str) -> Item:
         return keyed.tinted(item, self.spec, word, self) if self.spec is not None else item
@@ -323,6 +405,7 @@ class LayerSpace:
         first, n, begin, finish = self.stage.span(spec, self)
         if n <= 0:
             return ()
+        spec = self.stage.on_beat(spec, begin)
         space = LayerSpace(self.stage, spec, self.stage.address(spec), first, n, begin, finish)
         w = min(space.px(spec.box.width, room[0]), room[0]) if spec.box.width != "" else room[0]
         dx, dy = self.stage._shift(spec.box.offset, *room)
@@ -343,32 +426,57 @@ class LayerSpace:
         if "text" in facts:
             panel = getattr(spec, "background", None)
             own = facts.get("ground") or (self.paint(panel.fill) if panel is not None else None)
-            grounds = (solid(flat(own)),) if own is not None else stage.grounds(box)
+            panel_of = flat(own) if own is not None else None
             stage.desk.seen.append(
                 Seen(
                     self.address, spec.type, box, self.start, self.start + self.frames, spec.safe, facts["text"], facts["size"],
-                    facts["lines"], facts["fits"], facts["over"], facts["missing"], facts["color"], grounds,
-                    self.read_seconds(), facts["max_chars_hint"],
+                    facts["lines"], facts["fits"], facts["over"], facts["missing"], facts["color"], stage.grounds(box, panel_of),
+                    facts.get("read_seconds") or self.read_seconds(), facts["max_chars_hint"],
                     max(facts.get("min_seconds", 0.0), seconds(spec.min_duration) if spec.min_duration != "" else 0.0),
+                    instead=facts.get("instead", ()), spots=self._spots(box, panel_of), marked=self._marked(box, panel_of),
+                    button=_is_button(own, panel, facts),
                 )
             )  # fmt: skip
-        elif spec.type not in ("group", "shape"):
-            least = self.px(stage.desk.kit.logo_width, self.vmin * 100) if spec.type == "logo" else 0.0
+        elif spec.type not in ("group", "shape", "arrow"):
+            mark = spec.type == "logo"
+            seen_box: Box = facts.get("box", box)
+            least = self.px(stage.desk.kit.logo_width, self.vmin * 100) if mark else 0.0
             stage.desk.seen.append(
                 Seen(
-                    self.address, spec.type, facts.get("box", box), self.start, self.start + self.frames, spec.safe, min_width=least,
+                    self.address, spec.type, seen_box, self.start, self.start + self.frames, spec.safe, min_width=least,
+                    clear=self.px(stage.desk.kit.logo_clear, seen_box.height) if mark else 0.0,
                     size=facts.get("size", 0.0), color=facts.get("color", 0), grounds=facts.get("grounds", ()),
                     read_seconds=self.read_seconds() if "size" in facts else 0.0,
                 )
             )  # fmt: skip
         if spec.type in _PICTURES and (slot := self.slot(spec.id)) is not None:
-            stage.under.append((box, picture(slot, box)))
+            focus = focus_of(slot, getattr(spec, "focus", "auto"))
+            stage.under.append((box, picture(slot, getattr(spec, "fit", "cover"), focus, getattr(spec, "grade", None))))
         paint = facts.get("paint")
         if paint is not None:
             stage.under.append((box, flat(paint, self.ratio(spec.opacity))))
-        panel = getattr(spec, "background", None)
-        if panel is not None:
-            stage.under.append((box, flat(self.paint(panel.fill))))
+        if spec.type != "group":
+            stage._lay_panel(spec, self, box)
+
+    def _spots(self, box: Box, own: Sampler | None) -> tuple[int, ...]:
+        """The extremes under words that have neither shadow nor outline of their own."""
+        style = self.style(self.spec) if hasattr(self.spec, "style") else None
+        if style is None or style.shadow != "none" or (style.stroke and style.stroke != "0"):
+            return ()
+        return (*self.stage.grounds(box, own, "low"), *self.stage.grounds(box, own, "high"))
+
+    def _marked(self, box: Box, own: Sampler | None) -> tuple[int, ...]:
+        """What lies under the words that a marker is drawn behind, where it covers most of the letters."""
+        motion = self.spec.during if self.spec is not None else None
+        if motion is None or not hasattr(plugin := queue.plugin_of(motion), "marks"):
+            return ()
+        lines = self.facts.get("written", ())
+        params = fields.typed(plugin.Spec, motion.__pydantic_extra__ or {}) if lines else None
+        out: list[int] = []
+        for mark in plugin.marks(lines, params, Ground(box, self.width, self.height, self.rtl)) if lines else ():
+            if mark.behind and mark.box.height >= lines[mark.line].cap * 0.6:
+                out += self.stage.grounds(mark.box, over(flat(self.paint(mark.fill)), own))
+        return tuple(out)
 
     def read_seconds(self) -> float:
         """How long the layer is shown between its entry and its leaving, in seconds."""
@@ -382,10 +490,12 @@ class LayerSpace:
         return max(0.0, float(n) - away)
 
 
-_SCRIPT = {
-    "ar": "Arab", "fa": "Arab", "ur": "Arab", "he": "Hebr", "hi": "Deva", "mr": "Deva", "ne": "Deva", "bn": "Beng", "ta": "Taml",
-    "th": "Thai", "zh": "Hans", "ja": "Jpan", "ko": "Kore",
-}  # fmt: skip
+def _is_button(own: Paint | None, panel: Any, facts: dict[str, Any]) -> bool:
+    """A word or three on one line, on a rounded panel that lets nothing through."""
+    if panel is None or own is None or not panel.radius or panel.radius == "0":
+        return False
+    stops = (own.color,) if isinstance(own, Solid) else tuple(s.color for s in own.stops)
+    return facts["lines"] == 1 and len(str(facts["text"]).split()) <= 3 and all(c & 255 > 200 for c in stops)
 
 
 @lru_cache(maxsize=4096)

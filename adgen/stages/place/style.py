@@ -20,12 +20,12 @@ def style_of(spec: Any, shaped: Shaped) -> StyleSpec:
             merged.update({k: v for k, v in part.items() if k != "extends"})
     # what was typed counts, `tracking: 0` and `balance: false` too
     merged.update({name: getattr(spec, name) for name in _OWN_STYLE & spec.model_fields_set if getattr(spec, name) not in ("", None)})
-    return _style_of(tuple(sorted((k, v) for k, v in merged.items())))
+    return _style_of(tuple(sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in merged.items())))
 
 
 _OWN_STYLE = frozenset({
     "font", "size", "min_size", "max_lines", "color", "weight", "align", "line_height", "tracking", "case", "shadow", "decoration",
-    "figures", "balance",
+    "figures", "balance", "stretch", "italic", "hyphenate", "hang", "max_chars_per_line", "overflow",
 })  # fmt: skip
 
 

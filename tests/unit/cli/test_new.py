@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from adgen import pipeline
 from adgen.cli import main
 from adgen.cli._palette import colors_in, derived
 from adgen.cli._starters import campaign_files
 from adgen.model.finding import Severity
+from adgen.run import Options
+from adgen.runtime.tools import Tools, open_tools
 from adgen.stages.load import load
 from adgen.stages.load.brand import brand_folders, contrast, load_brand
 from adgen.stages.load.places import template_files
@@ -38,7 +42,42 @@ def test_a_new_campaign_loads_without_a_word(template: str) -> None:
     assert main(["new", "campaign", "mine", "--template", template]) == 0
     assert faults("mine/campaign.csv") == []
     loaded, _ = load(Path("mine"))
-    assert loaded is not None and [row.id for row, _ in loaded if row] == ["example"]
+    assert loaded is not None
+    rows = [row for row, _ in loaded if row]
+    assert [row.id for row in rows][:4] == ["example", "short", "long", "german"] and len(rows) <= 5
+    letters = {row.id: sum(len(v) for v in row.values.values() if isinstance(v, str)) for row in rows}
+    assert letters["short"] < letters["example"]
+    assert all(Path("mine", v).is_file() for row in rows for v in row.values.values() if isinstance(v, str) and v.startswith("photos/"))
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tools]:
+    with open_tools(str(tmp_path_factory.mktemp("store")), jobs=1, offline=True) as made:
+        yield made
+
+
+def planned(folder: str, tools: Tools, *platforms: str) -> list[str]:
+    """What the films of a campaign are told, but for what only a platform's form has no room for."""
+    loaded, findings = load(Path(folder))
+    assert loaded is not None, findings
+    found = pipeline.plan(loaded, tools, Options(platforms=platforms)).findings
+    return [str(f) for f in dict.fromkeys([*findings, *found]) if f.severity is not Severity.NOTE and f.code != "ad.limit"]
+
+
+@pytest.mark.parametrize("template", template_files(None))
+def test_a_new_campaign_plans_without_a_word(template: str, tools: Tools) -> None:
+    assert main(["new", "campaign", "mine", "--template", template]) == 0
+    assert planned("mine", tools, "vertical") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("brand", ["aurora", "kiosk", "pomelo", "relay"])
+@pytest.mark.parametrize("template", template_files(None))
+def test_a_new_campaign_plans_without_an_error_with_any_kit(template: str, brand: str, tools: Tools) -> None:
+    assert main(["new", "campaign", "mine", "--template", template, "--brand", brand]) == 0
+    loaded, _ = load(Path("mine"))
+    assert loaded is not None
+    assert [str(f) for f in pipeline.plan(loaded, tools, Options()).findings if f.severity is Severity.ERROR] == []
 
 
 def test_nothing_is_replaced_unless_forced(capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,6 +124,76 @@ def test_every_kind_of_input_gets_a_value_that_is_read_back(at: Path) -> None:
     assert (row["feature_1"], row["feature_2"], row["tags"], row["title"]) == ("Light", "Quiet", "a|b", "Tit")
     assert set(files) == {"campaign.yaml", "campaign.csv", "photos/photo.jpg"}
     assert [f for f in faults("mine/campaign.csv") if "clip" not in f] == []
+
+
+def test_the_pictures_of_a_list_come_along(at: Path) -> None:
+    folder = at / "templates/steps"
+    folder.mkdir(parents=True)
+    (folder / "template.yaml").write_text("""
+schema: 1
+title: T
+inputs:
+  steps: {type: list, of: {do: text, photo: {type: image, required: false}}, columns: "step_{n}, step_{n}_photo",
+          example: [{do: Cut, photo: cut.jpg}, {do: Cook}]}
+scenes: [{id: a, duration: 1s}]
+""")
+    Image.new("RGB", (64, 48), (200, 60, 30)).save(folder / "cut.jpg")
+    assert main(["new", "campaign", "mine", "--template", "steps"]) == 0
+    assert Path("mine/photos/cut.jpg").read_bytes() == (folder / "cut.jpg").read_bytes()
+    loaded, _ = load(Path("mine"))
+    assert loaded is not None
+    ((row, found),) = list(loaded)
+    assert row is not None and not found
+    assert [bool(step["photo"]) for step in row.values["steps"]] == [True, False]
+
+
+OWN = """
+schema: 1
+title: T
+inputs:
+  name: {type: text, example: Halo}
+  note: {type: text, required: false, example: Soft light}
+  photo: {type: image, required: false}
+scenes: [{id: a, duration: 1s}]
+"""
+
+
+def own(at: Path) -> Path:
+    folder = at / "templates/own"
+    folder.mkdir(parents=True)
+    (folder / "template.yaml").write_text(OWN)
+    return folder
+
+
+def rows_of(campaign: str) -> list[dict[str, str]]:
+    with open(campaign, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_template_without_further_examples_gets_a_row_with_the_least(at: Path) -> None:
+    own(at)
+    assert main(["new", "campaign", "mine", "--template", "own"]) == 0
+    assert rows_of("mine/campaign.csv") == [
+        {"id": "example", "name": "Halo", "note": "Soft light", "photo": ""}, {"id": "least", "name": "Halo", "note": "", "photo": ""},
+    ]  # fmt: skip
+
+
+def test_a_templates_examples_csv_brings_its_rows_and_their_pictures(at: Path) -> None:
+    folder = own(at)
+    Image.new("RGB", (64, 48), (200, 60, 30)).save(folder / "lamp.jpg")
+    (at / "templates" / "secret.jpg").write_bytes(b"not of this template")
+    (folder / "examples.csv").write_text("id,locale,name,photo,note\nde,de,Leuchte,lamp.jpg,lamp\nup,,Up,../secret.jpg,template.yaml\n", encoding="utf-8")
+    assert main(["new", "campaign", "mine", "--template", "own"]) == 0
+    _, german, up = rows_of("mine/campaign.csv")
+    assert german == {"id": "de", "name": "Leuchte", "note": "lamp", "photo": "photos/lamp.jpg", "locale": "de"}
+    assert (up["photo"], up["note"]) == ("../secret.jpg", "template.yaml")
+    assert [p.name for p in Path("mine/photos").iterdir()] == ["lamp.jpg"]
+
+
+def test_examples_that_cannot_be_read_are_told(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (own(at) / "examples.csv").write_bytes(b"id,name\na,\xff\xfe\n")
+    assert main(["new", "campaign", "mine", "--template", "own"]) == 2
+    assert "examples.csv' cannot be read" in capsys.readouterr().err and not Path("mine").exists()
 
 
 # ── template ──

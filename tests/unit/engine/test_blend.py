@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from adgen.engine import blend, color
-from adgen.engine.frame import IDENTITY, Affine, Box, Frame, Scratch, layer, pose
+from adgen.engine.frame import IDENTITY, Affine, Box, Frame, Scratch, canvas, layer, pose
 from adgen.model.drawing import Blend
 
 RNG = np.random.default_rng(7)
@@ -134,3 +134,16 @@ def test_a_mode_leaves_pixels_alone_that_the_sprite_does_not_touch() -> None:
     blend.lay(under, over, IDENTITY, 1.0, Scratch(), "multiply")
     assert (under.y[:8] == before.y[:8]).all() and (under.u[:, 8:] == before.u[:, 8:]).all()
     assert (under.y[8:16, 8:16] != before.y[8:16, 8:16]).any()
+
+
+def test_a_thin_fill_keeps_the_mean_of_what_is_dithered_under_it() -> None:
+    """Two levels side by side may become one: without a dither of its own a fill leaves bands of up to half a level."""
+    worst = 0.0
+    for level in np.arange(60.0, 64.0, 0.13):
+        under = color.quantise(np.full((16, 16), level, np.float32), True)
+        f = canvas(16, 16)
+        f.y[:], f.u[:], f.v[:] = under, 128, 128
+        blend.fill(f, f.box, (200.0, 128.0, 128.0), 0.2)
+        worst = max(worst, abs(float(f.y.mean()) - (level * 0.8 + 40)))
+        assert np.ptp(f.y) <= 2 and (f.u == 128).all() and (f.v == 128).all()
+    assert worst < 0.2

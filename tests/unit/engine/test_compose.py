@@ -356,6 +356,20 @@ def test_a_pane_over_nothing_blurs_nothing(engine: Engine) -> None:
     assert seen[22, 30, 2] > 150 and seen[22, 30, 1] < 110  # blue through the pane, as with no blur at all
 
 
+@pytest.mark.parametrize(
+    "more",
+    [{"clip": (Path("ellipse", ((((4 * 64, N),), ((4 * 64, N),)), (((60 * 64, N),), ((44 * 64, N),)))),)},
+     {"pose": Pose(rotation=((1200, N),), pivot_x=32 * 64, pivot_y=24 * 64)}],
+    ids=["cut to an ellipse", "turned"],
+)  # fmt: skip
+def test_a_pane_blurs_what_lies_under_a_group_that_is_cut_or_turned(engine: Engine, more: dict[str, object]) -> None:
+    lines = tuple(box(2, 48, WHITE, Pose(x=((k * 256, N),))) for k in range(16))
+    pane = group(box(40, 24, 0xFFFFFF10, Pose(x=((12 * 64, N),), y=((12 * 64, N),))), effects=(BackdropBlur(((256, N),)),))
+    seen = shown(engine, *lines, group(pane, box(4, 4, RED), **more))
+    assert seen[22:26, 26:38, 1].std() < 10 and seen[2, 40:60, 1].std() > 80
+    assert seen[22:26, 26:38, 1].mean() > 70  # the mean of the lines, under a little white
+
+
 def test_effect_inside_a_zoomed_group_zooms_with_it(engine: Engine) -> None:
     def edge(scale: int) -> float:
         pose = Pose(scale_x=((scale, N),), scale_y=((scale, N),))

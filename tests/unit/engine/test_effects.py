@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from adgen.engine import color, effects
+from adgen.engine import color, effects, lut
 from adgen.engine.effects import Place
 from adgen.engine.frame import F32, IDENTITY, Affine, Frame
 from adgen.errors import MediaError
@@ -108,19 +108,19 @@ def test_look_up_is_trilinear() -> None:
         r, g, b = k & 1, k >> 1 & 1, k >> 2
         weight = np.prod([t[:, c] if bit else 1 - t[:, c] for c, bit in ((0, r), (1, g), (2, b))], axis=0)
         wanted += table[low[:, 2] + b, low[:, 1] + g, low[:, 0] + r] * weight[:, None]
-    assert np.abs(effects.look_up(table, rgb)[0] - wanted).max() < 0.04  # OpenCV looks up at 1/32 of a cell
+    assert np.abs(lut.look_up(table, rgb)[0] - wanted).max() < 0.04  # OpenCV looks up at 1/32 of a cell
 
 
 def test_cube_files_are_read_red_fastest() -> None:
     text = 'TITLE "x"\n# note\nLUT_3D_SIZE 2\n' + "\n".join(f"{r} {g} {b}" for b in (0, 1) for g in (0, 1) for r in (0, 1))
-    table = effects.read_cube(text)
+    table = lut.read(text)
     assert table[0, 0, 1].tolist() == [1, 0, 0] and table[1, 0, 0].tolist() == [0, 0, 1]
 
 
 @pytest.mark.parametrize("text", ["", "LUT_3D_SIZE 2\n0 0 0", "LUT_3D_SIZE x", "LUT_3D_SIZE 2\nDOMAIN_MAX 2 2 2\n", "\x00\x01"])
 def test_broken_cube_files_are_media_errors(text: str) -> None:
     with pytest.raises(MediaError):
-        effects.read_cube(text)
+        lut.read(text)
 
 
 def test_colour_matrix_agrees_with_rgb_arithmetic() -> None:

@@ -5,12 +5,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from adgen.engine.music import MOODS, beats, compose, tempo_of
+from adgen.engine.music import MOODS, bars, beats, compose, fitting_tempo, own_tempo, score_of, tempo_of
 from adgen.engine.music.harmony import MAJOR, chord, voicing
 from adgen.engine.music.instruments import INSTRUMENTS
 from adgen.engine.music.moods import MOOD_BY_NAME
 from adgen.engine.music.score import Note, shape_of, write
 from adgen.engine.sound import RATE, Samples, measure
+from adgen.model.sound import MOODS as NAMED
 
 SPOT = 8 * RATE
 
@@ -119,6 +120,52 @@ def test_the_last_chord_falls_on_the_last_beat(mood: str) -> None:
     around = flux[last // 240 - 12 : last // 240 + 8]
     assert around.max() > 3 * np.median(flux)
     assert flux[last // 240 + 60 :].max() < around.max()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "changes"), [(10, (3.0, 6.5)), (15, (3.2, 7.1, 11.0)), (15, (4.0, 8.0, 12.0)), (20, (5.3, 9.9, 16.2)), (30, (4.5, 11.0, 19.0, 26.0))]
+)  # fmt: skip
+def test_the_tempo_bends_a_little_so_that_scenes_change_on_beats(seconds: int, changes: tuple[float, ...]) -> None:
+    n, marks = seconds * RATE, tuple(round(c * RATE) for c in changes)
+
+    def beside(mood: str, tempo: float) -> float:
+        """Of a beat, on the average."""
+        grid = np.array(beats(mood, n, tempo))
+        return float(np.mean([np.abs(grid - m).min() for m in marks])) * tempo / 60 / RATE
+
+    bent = [beside(mood, fitting_tempo(mood, n, marks)) for mood in MOODS]
+    own = [beside(mood, own_tempo(mood)) for mood in MOODS]
+    assert np.mean(bent) < 0.6 * np.mean(own) and np.mean(bent) < 0.16
+    assert all(fitting_tempo(mood, n, marks) == pytest.approx(own_tempo(mood), rel=0.0601) for mood in MOODS)
+
+
+def test_scene_changes_that_are_on_the_beat_already_leave_the_tempo_alone() -> None:
+    beat = 60 / own_tempo("bright") * RATE
+    assert fitting_tempo("bright", 15 * RATE, (round(8 * beat), round(16 * beat))) == pytest.approx(own_tempo("bright"), rel=0.005)
+    assert fitting_tempo("bright", 15 * RATE, ()) == 0
+
+
+def test_a_scene_that_changes_on_a_bar_is_led_into_and_the_last_one_with_a_riser() -> None:
+    n = 20 * RATE
+    downbeats = bars("driving", n, 124)
+    plain = score_of("driving", n, 124)
+    led = score_of("driving", n, 124, marks=(downbeats[3], downbeats[7]))
+    assert not any(note.instrument == "riser" for note in plain)
+    risers = [note for note in led if note.instrument == "riser"]
+    assert [note.at + note.length for note in risers] == [pytest.approx(downbeats[7], abs=RATE // 50)]
+    for mark in (downbeats[3], downbeats[7]):
+        assert any(note.instrument == "crash" and abs(note.at - mark) < RATE // 100 for note in led)
+        assert sum(mark - RATE < note.at < mark for note in led if note.instrument in ("snare", "tom", "swell")) > 0
+
+
+def test_a_piece_grows_and_breathes() -> None:
+    """Bars differ in how hard they are played: the way in is softer than the end."""
+    levels = [note.level for note in score_of("warm", 30 * RATE) if note.instrument == "strings" and note.pan == -0.3]
+    assert np.mean(levels[-8:]) > 1.15 * np.mean(levels[:8])
+
+
+def test_the_table_of_moods_is_the_one_that_templates_are_checked_against() -> None:
+    assert set(MOODS) == set(NAMED) and len(MOODS) >= 8
 
 
 def test_an_asked_tempo_is_kept() -> None:

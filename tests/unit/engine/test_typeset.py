@@ -173,12 +173,6 @@ def test_a_latin_phrase_in_arabic_stands_on_its_own_line() -> None:
     assert [box.line for box in answer.boxes] == sorted(box.line for box in answer.boxes)
 
 
-def test_a_text_without_spaces_breaks_where_its_script_allows() -> None:
-    answer = fit("แสงอรุณที่อ่อนโยนทุกวันสำหรับคุณ", fonts=fonts("Noto Sans Thai", "Rubik"), size=40 * 64)
-    if fonts("Noto Sans Thai"):  # an optional package
-        assert answer.fits and answer.lines > 1 and answer.boxes[0].y1 == answer.lines * 48 * 64
-
-
 def test_a_text_without_words_takes_no_room() -> None:
     answer = typeset.fit([TextQuery((), LATIN_ARABIC, 640, 640, 100)], SHELF)[0]
     assert (answer.lines, answer.height, answer.boxes) == (0, 0, ())

@@ -57,7 +57,7 @@ def test_each_shown_value_stands_for_its_own_frames_without_gap_or_overlap(tmp_p
     shown = counted(tmp_path, "24.90 €", more=", duration: 500ms")
     assert shown[0].start == 0 and all(a.start + a.frames == b.start for a, b in zip(shown, shown[1:], strict=False))
     assert sum(g.frames for g in shown) == 90
-    assert shown[-1].text.words == ("24.90", "€") and shown[-1].start == 15
+    assert shown[-1].text.words == ("24.90\u00a0€",) and shown[-1].start == 15
 
 
 def test_equal_values_are_one_item(tmp_path: Path) -> None:

@@ -72,6 +72,6 @@ def test_a_clip_runs_at_its_own_speed_and_holds_its_last_frame() -> None:
 def test_the_focus_is_a_point_the_face_the_subject_or_the_centre() -> None:
     seen = Asset("a" * 40, 40, 30, analysis=Analysis((0, 0, 32768, 32768), faces=((32768, 32768, 65536, 65536),)))
     assert [focus_of(seen, w) for w in ("auto", "subject", "face", "center", "20% 80%")] == [
-        (0.25, 0.25), (0.25, 0.25), (0.75, 0.75), (0.5, 0.5), (0.2, 0.8),
+        (0.75, 0.75), (0.25, 0.25), (0.75, 0.75), (0.5, 0.5), (0.2, 0.8),
     ]  # fmt: skip
     assert focus_of(Expected(40, 30), "auto") == (0.5, 0.5)

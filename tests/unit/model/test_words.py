@@ -300,3 +300,11 @@ def test_any_text_is_read_and_rendered_or_is_a_plain_fault(text: str) -> None:
 
 def test_a_text_is_read_once() -> None:
     assert sentence("{{ product }} twice") is sentence("{{ product }} twice")
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [("Caf&eacute; &amp; Bar &ndash; <b>new</b>", "Café & Bar – new"), ("a<br/>b", "a b"), ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"), ("&lt;b&gt;", "<b>"), ("", "")],
+)
+def test_a_shops_html_becomes_plain_words(html: str, words: str) -> None:
+    assert sentence("{{ t | plain }}").render({"t": html}, "en") == words

@@ -73,7 +73,7 @@ def store(tmp_path: Path) -> FolderStore:
 
 
 def tools(store: FolderStore, act: Act = lambda ask: Said(ask.word.upper()), **more: Any) -> Tools:
-    return Tools(store, Scripted(act), cast(Any, None), cast(Any, None), version=lambda op, r: "1", **more)
+    return Tools(store, Scripted(act), cast(Any, None), cast(Any, None), version=lambda op, r: "1", cost=lambda op, r, made: cast(Said, made).cost, **more)
 
 
 def asked(bundle: Tools) -> list[str]:

@@ -13,7 +13,8 @@ from adgen.model.artifact import Stream
 from adgen.model.drawing import Profile, Segment, Shape, Solid
 from adgen.model.record import decode, encode
 from adgen.model.sound import Soundtrack
-from adgen.ports import Job
+from adgen.ports import Job, Lane
+from adgen.runtime import processes
 from adgen.runtime.inline import Inline
 from adgen.runtime.processes import Processes, cores, devices
 from adgen.runtime.worker import BenchSpec
@@ -135,3 +136,30 @@ def test_devices_are_those_that_one_may_use(tmp_path: Path) -> None:
     for name in ("0000:01:00.0", "0000:02:00.0"):
         (tmp_path / name).mkdir()
     assert devices({}, tmp_path) == ("0", "1")
+
+
+@pytest.mark.parametrize(("lane", "workers", "held"), [("cpu", 3, 0), ("gpu", 1, 5_000_000_000)])
+def test_a_worker_of_a_card_keeps_its_model_and_is_held_to_what_it_declared(
+    lane: Lane, workers: int, held: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def do(worker: processes._Worker, job: Job) -> bytes:
+        asked.append(id(worker))
+        kept.append(worker)
+        worker.grown = True  # as one that holds weights says of itself
+        return b"made"
+
+    kept: list[processes._Worker] = []  # so that no two have the same id
+    monkeypatch.setattr(processes._Worker, "do", do)
+    pool = Processes(BenchSpec(), jobs=1, limit=6_000_000_000)
+    for n in range(3):
+        assert list(pool.run([Job("shot", str(n), b"", lane, 5_000_000_000)])) == [(str(n), b"made")]
+    deadline = time.monotonic() + 10
+    while pool._running and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert len(set(asked)) == workers and pool._held == held
+    if held:  # and it makes room for another that needs it
+        assert list(pool.run([Job("shot", "4", b"", "cpu", 5_000_000_000)])) == [("4", b"made")]
+        assert len(set(asked)) == 2 and pool._held < held
+    pool.close()

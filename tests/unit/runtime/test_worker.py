@@ -13,12 +13,12 @@ import pytest
 
 from adgen import registry
 from adgen.engine import flac, sound
-from adgen.errors import AdgenError, DiskFull, MediaError, MissingExtra, UsageError
+from adgen.errors import AdgenError, DiskFull, MediaError, MissingExtra, ProofError, UsageError
 from adgen.model.artifact import Stream
 from adgen.model.asset import Asset, ShotRequest, SourceRequest, TreatRequest
 from adgen.model.drawing import Profile, Segment, Shape, Solid
 from adgen.model.record import Record, decode, digest, encode
-from adgen.model.sound import MusicRequest, Soundtrack, Stem
+from adgen.model.sound import MusicRequest, Soundtrack, Speech, SpeechRequest, Stem
 from adgen.ports import Blobs, Job
 from adgen.runtime.fulfil import blobs_of
 from adgen.runtime.worker import (
@@ -129,6 +129,31 @@ def test_a_stem_that_is_no_sound_is_said(bench: Bench) -> None:
         made(bench, "soundtrack", Soundtrack(SECOND, (Stem(bad, 0, SECOND),)), Stream)
 
 
+def test_a_stem_may_begin_inside_its_sound_and_be_squeezed(bench: Bench) -> None:
+    """Two tones one after the other: the first second is left out, the rest goes by a tenth faster at its own pitch."""
+    t = np.arange(3 * SECOND) / SECOND
+    wave = (0.2 * np.sin(2 * np.pi * np.where(t < 1, 2000.0, 440.0) * t)).astype(np.float32)
+    asset = bench.store.add(flac.encode(np.stack([wave, wave], axis=1)))
+    track = Soundtrack(3 * SECOND, (Stem(asset, SECOND // 2, 2 * SECOND * 10 // 11, role="voice", first=SECOND, pace=1100),))
+    samples = heard(bench, made(bench, "soundtrack", track, Stream))
+    assert np.abs(samples[: SECOND // 2 - 2048]).max() < 0.01 and np.abs(samples[int(2.4 * SECOND) :]).max() < 0.01
+    spectrum = np.abs(np.fft.rfft(samples[SECOND : SECOND * 2, 0]))
+    assert int(np.argmax(spectrum)) == pytest.approx(440, abs=2)
+
+
+def test_a_voice_that_is_not_heard_in_the_finished_sound_is_no_proof(bench: Bench) -> None:
+    silent = bench.store.add(flac.encode(np.zeros((SECOND, 2), np.float32)))
+    track = Soundtrack(2 * SECOND, (Stem(tone(bench, 2), 0, 2 * SECOND), Stem(silent, SECOND // 2, SECOND, role="voice")))
+    with pytest.raises(ProofError, match=r"the voice at 0\.5 s is not heard"):
+        made(bench, "soundtrack", track, Stream)
+
+
+def test_a_voice_that_answers_with_something_else_is_refused(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(registry.find("voices", "file")), "make", lambda self, request, blobs: Asset("a" * 40))
+    with pytest.raises(ProofError, match="instead of speech"):
+        made(bench, "voice", SpeechRequest("file", "1", ("hello",)), Speech)
+
+
 def test_sounds_are_kept_within_their_budget(bench: Bench) -> None:
     bench.stems._budget = 2 * SECOND * 8
     names = [tone(bench, 1, hz=hz) for hz in (200, 300, 400)]
@@ -230,3 +255,17 @@ def test_knowing_the_operations_loads_no_heavy_library() -> None:
     code = "import sys, adgen.runtime.fulfil; sys.exit(bool({'numpy', 'cv2', 'av', 'typst', 'PIL'} & set(sys.modules)))"
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     assert subprocess.run([sys.executable, "-c", code], env=env, timeout=120).returncode == 0
+
+
+def test_a_treatment_made_anew_is_keyed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    from adgen import registry
+    from adgen.model.asset import TreatRequest
+    from adgen.runtime import worker
+
+    request = TreatRequest("a" * 40, (("sharpen", "40%"), ("balance", "")))
+    before = worker.version_of("treat", request)
+    assert "sharpen=" in before and "balance=" in before and "denoise=" not in before
+    worker._treatment.cache_clear()
+    monkeypatch.setattr(type(registry.find("treatments", "balance")), "version", "99")
+    assert worker.version_of("treat", request) != before
+    worker._treatment.cache_clear()

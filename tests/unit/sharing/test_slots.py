@@ -8,10 +8,11 @@ import small
 from PIL import Image
 
 from adgen.model.asset import Asset, Expected
+from adgen.model.campaign import ShotSettings
 from adgen.model.inputs import Media
 from adgen.runtime.tools import Tools, open_tools
 from adgen.sharing.slots import Slots, palette
-from adgen.stages.shoot import MediaSource, gather, wants
+from adgen.stages.shoot import MediaSource, Studio, gather, wants
 
 TEXT = """\
 script: {shots: {hero: {default: "light for {{ product }}"}}}
@@ -23,7 +24,7 @@ scenes:
 
 
 def slots(tools: Tools, folder: Path) -> Slots:
-    return Slots(tools, MediaSource(folder), "painted", (64, 64), 0)
+    return Slots(tools, MediaSource(folder), Studio(ShotSettings(), (64, 64), 0))
 
 
 def test_what_is_wanted_scene_by_scene_is_what_is_wanted_of_the_whole(tmp_path: Path) -> None:
@@ -44,10 +45,10 @@ def test_a_picture_is_foreseen_as_it_came_once_it_was_made(tmp_path: Path) -> No
         before = slots(tools, tmp_path).foresee(asked, kit)
         assert all(isinstance(s, Expected) for s in before.values()) and len(before) == 3
         assert not any(c.made for c in tools.counts.values())
-        ((came, faults),) = gather([(asked, palette(kit), kit.look)], MediaSource(tmp_path), "painted", (64, 64), 0, tools)
+        (shot,) = gather([(asked, palette(kit), kit.look)], MediaSource(tmp_path), Studio(ShotSettings(), (64, 64), 0), tools)
         after = slots(tools, tmp_path).foresee(asked, kit)
-        assert not faults and all(isinstance(s, Asset) for s in after.values())
-        assert {k: s.digest for k, s in after.items() if isinstance(s, Asset)} == {k: s.digest for k, s in came.items() if isinstance(s, Asset)}
+        assert not shot.faults and all(isinstance(s, Asset) for s in after.values())
+        assert {k: s.digest for k, s in after.items() if isinstance(s, Asset)} == {k: s.digest for k, s in shot.slots.items() if isinstance(s, Asset)}
 
 
 def test_a_picture_that_changed_is_to_be_expected_again(tmp_path: Path) -> None:
@@ -56,6 +57,6 @@ def test_a_picture_that_changed_is_to_be_expected_again(tmp_path: Path) -> None:
     spot = small.spot(of, photo=Media("image", "p.png", width=40, height=20))
     with open_tools(tmp_path / "store", jobs=1) as tools:
         asked = slots(tools, tmp_path).wants(spot, of)
-        gather([(asked, palette(kit), kit.look)], MediaSource(tmp_path), "painted", (64, 64), 0, tools)
+        gather([(asked, palette(kit), kit.look)], MediaSource(tmp_path), Studio(ShotSettings(), (64, 64), 0), tools)
         Image.new("RGB", (40, 20), "blue").save(tmp_path / "p.png")
         assert isinstance(slots(tools, tmp_path).foresee(asked, kit)[("a", "shot")], Expected)

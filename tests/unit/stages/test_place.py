@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import small
@@ -11,6 +12,7 @@ from adgen.model.asset import Analysis, Asset
 from adgen.model.drawing import Group, Item, Picture, Shape, unpack
 from adgen.model.inputs import Media
 from adgen.model.layer import Box
+from adgen.model.platform import Platform
 from adgen.model.timeline import Seen, Timeline
 from adgen.model.units import OPAQUE, SCALE_ONE
 from adgen.stages.place import Kit
@@ -410,3 +412,61 @@ def test_boxes_that_leave_no_room_are_empty_and_never_negative(tmp_path: Path) -
 
 def test_equal_arguments_give_equal_timelines(tmp_path: Path) -> None:
     assert timeline(tmp_path, STACK) == timeline(tmp_path, STACK)
+
+
+# ── shots that move in parts ──
+
+
+def part(name: str, **more: object) -> Asset:
+    return Asset(name * 40, 400, 300, analysis=Analysis(subject=(39322, 13107, 52429, 39322), **more))  # type: ignore[arg-type]
+
+
+def moving(tmp_path: Path, move: str, more: str = "", platform: Platform = small.WIDE, **parts: Asset) -> list[Item]:
+    of = small.template(f"scenes: [{{id: a, duration: 2s, shot: {{use: photo, move: {move}, amount: 20%{more}}}}}]\n", tmp_path)
+    slots = {("a", "shot"): part("a"), **{("a", f"shot.{n}"): p for n, p in parts.items()}}
+    return list(small.laid_out(of, small.spot(of, photo=Media("image", "p.jpg")), platform, slots=slots).scenes[0].background[1:])
+
+
+def covered(item: Any, width: int, height: int) -> bool:
+    """Whether a picture that fills the frame at rest leaves no edge of it bare in any frame."""
+    xs, ys, ks = values_of(item, "x", 0), values_of(item, "y", 0), values_of(item, "scale_x", SCALE_ONE)
+    px, py = item.pose.pivot_x, item.pose.pivot_y
+    return all(
+        x + px * (1 - k / SCALE_ONE) <= 64 and x + px + (width * 64 - px) * k / SCALE_ONE >= width * 64 - 64
+        and y + py * (1 - k / SCALE_ONE) <= 64 and y + py + (height * 64 - py) * k / SCALE_ONE >= height * 64 - 64
+        for x, y, k in zip(xs, ys, ks, strict=True)
+    )
+
+
+def test_parallax_moves_the_ground_and_what_stands_on_it_against_each_other(tmp_path: Path) -> None:
+    back, front = moving(tmp_path, "parallax", back=part("b"), front=part("f", alpha=True))
+    assert isinstance(back, Picture) and isinstance(front, Picture) and (back.asset[0], front.asset[0]) == ("b", "f")
+    assert back.source == front.source  # cut the same way: at rest they fit
+    one, other = (values_of(i, "x", 0) for i in (back, front))
+    assert one == sorted(one) and other == sorted(other, reverse=True) and one[0] < one[-1]
+    grow = [values_of(i, "scale_x", SCALE_ONE) for i in (back, front)]
+    assert grow[1][-1] - grow[1][0] > 2 * (grow[0][-1] - grow[0][0]) > 0
+    assert covered(back, 568, 320) and covered(front, 568, 320)
+
+
+def test_parallax_without_parts_is_a_push_in(tmp_path: Path) -> None:
+    assert moving(tmp_path, "parallax") == moving(tmp_path, "push_in")
+
+
+@pytest.mark.parametrize("platform", [small.TALL, small.WIDE])
+def test_a_push_to_the_subject_brings_it_nearer_to_the_middle_and_bares_no_edge(tmp_path: Path, platform: Platform) -> None:
+    (item,) = moving(tmp_path, "push_to_subject", ", focus: center", platform)
+    assert covered(item, platform.width, platform.height)
+    assert values_of(item, "scale_x", SCALE_ONE)[-1] == round(1.2 * SCALE_ONE)
+    xs = values_of(item, "x", 0)
+    assert xs[-1] < xs[0]  # it lies right of the middle
+    steps = {b - a for a, b in zip(xs, xs[1:], strict=False)}
+    assert max(steps) - min(steps) <= 1
+
+
+def test_a_soft_light_drifts_over_the_picture(tmp_path: Path) -> None:
+    photo, light = moving(tmp_path, "drift")
+    assert isinstance(photo, Picture) and isinstance(light, Shape)
+    xs = values_of(light, "x", 0)
+    assert xs == sorted(xs) and xs[0] < 0 and xs[-1] - xs[0] > 64 * 100
+    assert all(x % 64 == 0 for x in xs) and light.width >= 568 and light.fill[0].stops[-1].color & 255 == 0  # type: ignore[union-attr]

@@ -10,10 +10,13 @@ import pytest
 import small
 from PIL import Image
 
-from adgen.model.asset import Asset, Expected
+from adgen.model.asset import Asset, Expected, Judged, JudgeRequest
+from adgen.model.campaign import ShotSettings
 from adgen.model.inputs import Media
+from adgen.runtime.fulfil import fulfil
+from adgen.runtime.sources import add_file
 from adgen.runtime.tools import Tools, open_tools
-from adgen.stages.shoot import MediaSource, Want, cover, expected, gather, request, wants
+from adgen.stages.shoot import MediaSource, Product, Studio, Want, cover, expected, gather, request, wants
 
 PHOTO = Media("image", "photo.png", "", 40, 30)
 
@@ -86,10 +89,13 @@ def test_what_is_expected_has_the_size_of_the_file_or_of_the_request() -> None:
 
 def test_the_same_words_ask_the_same_thing_and_other_words_or_seeds_another() -> None:
     def ask(prompt: str, look: str = "", seed: int = 0) -> object:
-        return request(Want(None, prompt), "painted", ("#fff",), look, (64, 64), seed)
+        return request(Want(None, prompt), Studio(ShotSettings(), (64, 64), seed), ("#fff",), look)
 
     assert ask("a door") == ask("a door")
     assert len({ask("a door"), ask("a chair"), ask("a door", "warm"), ask("a door", seed=1)}) == 4
+
+
+EASEL = Studio(ShotSettings(), (64, 64), 0)
 
 
 @pytest.fixture
@@ -107,16 +113,99 @@ def png(color: str) -> bytes:
 def test_gathering_reads_each_file_once_and_paints_each_prompt_once(tmp_path: Path, tools: Tools) -> None:
     (tmp_path / "photo.png").write_bytes(png("red"))
     ask = {("a", "shot"): Want(PHOTO), ("b", "shot"): Want(None, "a door")}
-    got = gather([(ask, ("#111111", "#eeeeee", "#ff0000"), "")] * 3, MediaSource(tmp_path), "painted", (64, 64), 0, tools)
-    assert all(faults == {} for _, faults in got) and got[0] == got[1] == got[2]
-    assert {k: (s.width, s.origin) for k, s in got[0][0].items() if isinstance(s, Asset)} == {("a", "shot"): (40, "photo"), ("b", "shot"): (64, "painted")}
-    assert (tools.counts["source"].made, tools.counts["shot"].asked, tools.counts["shot"].made) == (1, 3, 1)
+    got = gather([(ask, ("#111111", "#eeeeee", "#ff0000"), "")] * 3, MediaSource(tmp_path), EASEL, tools)
+    assert all(shot.faults == {} for shot in got) and got[0] == got[1] == got[2]
+    assert {k: (s.width, s.origin) for k, s in got[0].slots.items() if isinstance(s, Asset)} == {("a", "shot"): (40, "photo"), ("b", "shot"): (64, "painted")}
+    assert (tools.counts["source"].made, tools.counts["shot"].asked, tools.counts["shot"].made) == (1, 1, 1)
 
 
 def test_a_picture_that_cannot_be_had_is_a_fault_of_its_slot_only(tmp_path: Path, tools: Tools) -> None:
     (tmp_path / "photo.png").write_bytes(png("red"))
     (tmp_path / "broken.png").write_bytes(b"not a picture")
     ask = {("a", n): Want(Media("image", f"{n}.png")) for n in ("photo", "broken", "missing")}
-    ((slots, faults),) = gather([(ask, (), "")], MediaSource(tmp_path), "painted", (64, 64), 0, tools)
-    assert set(slots) == {("a", "photo")}
-    assert "broken.png" in faults[("a", "broken")] and "missing.png" in faults[("a", "missing")]
+    (shot,) = gather([(ask, (), "")], MediaSource(tmp_path), EASEL, tools)
+    assert set(shot.slots) == {("a", "photo")}
+    assert "broken.png" in shot.faults[("a", "broken")] and "missing.png" in shot.faults[("a", "missing")]
+
+
+def test_a_row_may_decide_a_treatments_words(tmp_path: Path) -> None:
+    layers = "- {id: it, type: image, src: photo, treat: [{crop: {ratio: '{{ tagline }}', keep: center}}, {sharpen: '{{ price }}%'}]}"
+    of = small.template(small.one_scene(layers), tmp_path)
+    found = small.spot(of, photo=Media("image", "p.jpg"), tagline="4:5", price=30)
+    want = wants(found, of)[("one", "it")]
+    assert want.treat == (("crop", '{"keep":"center","ratio":"4:5"}'), ("sharpen", "30%"))
+
+
+# ── products on backdrops, pictures in parts ──
+
+PALETTE = ("#111111", "#eeeeee", "#ff0000")
+SET = "scenes: [{id: a, shot: {use: 'a sweep', product: photo, at: bottom, size: 50%, move: '{{ tagline }}'}}]\n"
+
+
+def test_a_product_is_wanted_with_where_it_stands(tmp_path: Path) -> None:
+    want = wanted(tmp_path, SET, photo=PHOTO, tagline="none")[("a", "shot")]
+    assert want == Want(None, "a sweep", product=Product(PHOTO, (32768, 65536), 32768)) and not want.apart
+    assert wanted(tmp_path, SET, tagline="parallax")[("a", "shot")] == Want(None, "a sweep", apart=True)  # a row without the photo
+    own = SET.replace("'a sweep'", "photo")
+    assert wanted(tmp_path, own, photo=PHOTO, tagline="none")[("a", "shot")] == Want(PHOTO)  # it is shown as it is
+
+
+def packshot(path: Path) -> None:
+    picture = Image.new("RGB", (120, 160), "#f0f0ee")
+    picture.paste(Image.new("RGB", (60, 100), "#a03020"), (30, 30))
+    picture.paste(Image.new("RGB", (40, 20), "#f5d060"), (40, 60))
+    picture.save(path)
+
+
+def test_a_product_is_set_on_its_backdrop_once_for_all_shapes(tmp_path: Path, tools: Tools) -> None:
+    packshot(tmp_path / "pack.png")
+    product = Product(Media("image", "pack.png"), (32768, 39322), 40000, True)
+    ask = {("a", "shot"): Want(None, "a door", product=product), ("b", "shot"): Want(None, "a door", product=product, apart=True)}
+    easel = Studio(ShotSettings(), (128, 128), 0, (36864, 116508))
+    first, second = gather([(ask, PALETTE, "")] * 2, MediaSource(tmp_path), easel, tools)
+    assert first.slots == second.slots and first.asides == {} and tools.counts["stage"].made == 1
+    shown, front, back = (first.slots[k] for k in (("b", "shot"), ("b", "shot.front"), ("b", "shot.back")))
+    assert isinstance(shown, Asset) and isinstance(front, Asset) and isinstance(back, Asset)
+    assert shown == first.slots[("a", "shot")] and (shown.width, shown.origin) == (128, "painted") and front.analysis.alpha
+    x0, y0, x1, y1 = shown.analysis.subject
+    assert (y1 - y0) * 128 >> 16 in range(42, 46) and x1 - x0 < y1 - y0 and abs(y1 - 39322) < 1200
+    plain = gather([({("a", "shot"): Want(None, "a door")}, PALETTE, "")], MediaSource(tmp_path), easel, tools)[0].slots[("a", "shot")]
+    assert isinstance(plain, Asset) and plain.digest == back.digest
+
+
+def test_a_product_that_cannot_be_cut_out_leaves_the_backdrop_and_is_told(tmp_path: Path, tools: Tools) -> None:
+    (tmp_path / "busy.png").write_bytes(png("red"))  # a plain card: nothing stands on it
+    easel = Studio(ShotSettings(), (64, 64), 0)
+    ask = {("a", "shot"): Want(None, "a door", product=Product(Media("image", "busy.png"), (32768, 39322), 40000)), ("b", "shot"): Want(None, "a door")}
+    ask[("c", "shot")] = Want(None, "a door", product=Product(Media("image", "gone.png"), (32768, 39322), 40000))
+    (shot,) = gather([(ask, PALETTE, "")], MediaSource(tmp_path), easel, tools)
+    assert shot.slots[("a", "shot")] == shot.slots[("b", "shot")] == shot.slots[("c", "shot")] and shot.faults == {}
+    code, why, cure = shot.asides[("a", "shot")]
+    assert code == "shot.product" and "busy.png" in why and "plain ground" in cure
+    assert "gone.png" in shot.asides[("c", "shot")][1]
+
+
+def test_a_picture_is_taken_apart_or_says_that_it_cannot_be(tmp_path: Path, tools: Tools) -> None:
+    packshot(tmp_path / "pack.png")
+    (tmp_path / "flat.png").write_bytes(png("red"))
+    ask = {("a", "shot"): Want(Media("image", "pack.png"), apart=True), ("b", "shot"): Want(Media("image", "flat.png"), apart=True)}
+    (shot,) = gather([(ask, PALETTE, "")], MediaSource(tmp_path), EASEL, tools)
+    front, back = shot.slots[("a", "shot.front")], shot.slots[("a", "shot.back")]
+    assert (front.width, front.height) == (back.width, back.height) == (120, 160)
+    with Image.open(tools.store.path(back.digest)) as ground:  # type: ignore[union-attr]
+        assert min(ground.convert("RGB").getpixel((60, 80))) > 215  # type: ignore[arg-type]
+    assert set(shot.asides) == {("b", "shot")} and shot.asides[("b", "shot")][0] == "shot.parallax"
+    assert ("b", "shot.front") not in shot.slots and shot.faults == {}
+
+
+def test_a_maker_that_draws_another_product_is_turned_down(tmp_path: Path, tools: Tools) -> None:
+    packshot(tmp_path / "pack.png")
+    same, other = tmp_path / "same.png", tmp_path / "other.png"
+    packshot(same)
+    Image.new("RGB", (120, 160), "#f0f0ee").save(other)
+    digests = {p.stem: add_file(p, tools.store) for p in (tmp_path / "pack.png", same, other)}
+    asks = [JudgeRequest(digests[n], product=digests["pack"]) for n in ("same", "other")] + [JudgeRequest(digests["other"])]
+    liked, turned_down, alone = fulfil("judge", asks, Judged, tools)
+    assert isinstance(liked, Judged) and isinstance(turned_down, Judged) and isinstance(alone, Judged)
+    assert liked.drifts == "" and dict(liked.parts)["likeness"] > 900
+    assert "of its structure" in turned_down.drifts and alone.drifts == ""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import small
 
+from adgen.model.pulse import Pulse
 from adgen.model.spot import Schedule
 from adgen.stages.time import cut_seconds, reading_time, time
 
@@ -116,6 +117,62 @@ def test_beats_follow_the_music(tmp_path: Path) -> None:
     assert timed(tmp_path, text).frames == 60  # 120 beats a minute unless something says otherwise
     assert timed(tmp_path, text, more={"tempo": 60}).frames == 120
     assert timed(tmp_path, text + "sound: {music: {use: bright, tempo: 100 bpm}}\n").frames == 72
+
+
+BEATS = Pulse(100_000, tuple(k * 28_800 for k in range(40)), tuple(k * 115_200 for k in range(10)))  # 0.6 s, 2.4 s
+
+
+def moments(schedule: Schedule) -> list[float]:
+    return [s.start / 30 for s in schedule.scenes[1:]]
+
+
+def test_scene_changes_move_to_the_nearest_beat_or_bar_and_the_film_stays_as_long(tmp_path: Path) -> None:
+    text = scenes("id: a, duration: 3.4s", "id: b, duration: 3.4s", "id: c, duration: 5.2s")
+    plain = timed(tmp_path, text, more={"pulse": BEATS})
+    assert moments(plain) == pytest.approx([3.4, 6.8])
+    beat = timed(tmp_path, text + "sound: {music: {use: bright, snap: beat}}\n", more={"pulse": BEATS})
+    assert moments(beat) == pytest.approx([3.6, 6.6])
+    bar = timed(tmp_path, text + "sound: {music: {use: bright, snap: bar}}\n", more={"pulse": BEATS})
+    assert moments(bar) == pytest.approx([2.4, 7.2])
+    assert plain.frames == beat.frames == bar.frames == 360
+
+
+def test_a_scene_is_never_cut_under_what_is_said_in_it(tmp_path: Path) -> None:
+    text = scenes("id: a, duration: {as: [voice], min: 2s}", "id: b, duration: 4s") + "sound: {music: {use: bright, snap: bar}}\n"
+    spoken = {"pulse": BEATS, "spoken": {"a": Fraction(5, 2)}}
+    assert moments(timed(tmp_path, text, more=spoken)) == pytest.approx([3.0])  # the beat after, since the bar would cut the line off
+
+
+def test_durations_in_beats_fall_on_the_musics_own(tmp_path: Path) -> None:
+    text = scenes("id: a, duration: 4 beats", "id: b, duration: 1 bar", "id: c, duration: 2s")
+    late = Pulse(100_000, tuple(9_600 + k * 28_800 for k in range(40)))
+    assert moments(timed(tmp_path, text, more={"pulse": late})) == pytest.approx([2.6, 5.0], abs=0.02)
+
+
+def test_a_song_that_leads_says_how_long_the_film_is_and_scenes_share_its_bars(tmp_path: Path) -> None:
+    text = scenes("id: a", "id: b", "id: c", "id: d") + "sound: {lead: bright}\n"
+    schedule = timed(tmp_path, text, more={"pulse": BEATS, "song": Fraction(96, 5)})
+    assert schedule.frames == 576
+    assert moments(schedule) == pytest.approx([4.8, 9.6, 14.4])
+    within = timed(tmp_path, text.replace("scenes:", "duration: {max: 12s}\nscenes:"), more={"pulse": BEATS, "song": Fraction(96, 5)})
+    assert (within.frames, moments(within)) == (360, pytest.approx([2.4, 4.8, 9.6]))
+
+
+def test_only_scenes_that_move_by_beats_know_of_them(tmp_path: Path) -> None:
+    moving = "id: b, duration: 2s, layers: [{type: shape, start: next beat}]"
+    schedule = timed(tmp_path, scenes("id: a, duration: 2s", moving), more={"pulse": BEATS})
+    assert schedule.scenes[0].pulse == Pulse() and schedule.scenes[1].pulse.beats[0] == 4 * 28_800 - 96_000
+    assert schedule.pulse == BEATS
+
+
+def test_a_layer_waits_for_the_beat(tmp_path: Path) -> None:
+    text = "scenes: [{id: a, duration: 2s}, {id: b, duration: 3s, layers: [{id: it, type: shape, start: next beat, enter: {motion: fade, delay: 1 beat}}]}]\n"
+    of = small.template(text, tmp_path)
+    found = small.spot(of)
+    schedule = small.scheduled(found, of, pulse=BEATS)
+    laid = small.laid_out(of, found, schedule=schedule)
+    (item,) = laid.scenes[1].layers[0].items
+    assert (item.start, item.frames) == (12, 78)  # 2.4 s is the first beat of a scene that begins at 2 s
 
 
 def test_a_transition_is_centred_and_takes_no_time(tmp_path: Path) -> None:

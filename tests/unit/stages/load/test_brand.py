@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from adgen.model.brand import weighted
+from adgen.runtime.fonts import FontShelf
+from adgen.runtime.kit import fonts_of
 from adgen.stages.load.brand import brand_folders, brand_names, contrast, load_brand
 
 KIT = """\
@@ -96,6 +99,32 @@ def test_ink_that_is_hard_to_read_on_paper_is_a_warning(tmp_path: Path) -> None:
     assert finding.code == "brand.contrast"
 
 
+def colors_of(folder: Path, colors: str) -> dict[str, str]:
+    text = KIT.replace('ink: "#14213D", paper: "#fff", accent: "#ffb703"', colors)
+    brand, _ = load_brand("test_kit", [kit(folder, text)])
+    assert brand is not None
+    return {name: brand.colors[name] for name in brand.colors}
+
+
+def test_words_on_the_accent_take_what_reads_best_there(tmp_path: Path) -> None:
+    bright = colors_of(tmp_path / "a", 'ink: "#14213d", paper: "#ffffff", accent: "#ffb703", second: "#3a2ea6"')
+    assert (bright["on_accent"], bright["on_second"]) == ("#14213d", "#ffffff")
+    alone = colors_of(tmp_path / "b", 'ink: "#14213d", paper: "#ffffff", accent: "#3a2ea6"')
+    assert (alone["second"], alone["on_accent"], alone["on_second"]) == ("#3a2ea6", "#ffffff", "#ffffff")
+
+
+def test_the_accent_is_a_colour_for_words_only_where_it_reads(tmp_path: Path) -> None:
+    colors = colors_of(tmp_path / "a", 'ink: "#14213d", paper: "#ffffff", accent: "#ffb703"')
+    assert (colors["accent_on_ink"], colors["accent_on_paper"]) == ("#ffb703", "#14213d")
+    colors = colors_of(tmp_path / "b", 'ink: "#14213d", paper: "#ffffff", accent: "#3a2ea6"')
+    assert (colors["accent_on_ink"], colors["accent_on_paper"]) == ("#ffffff", "#3a2ea6")
+
+
+def test_a_kit_may_say_itself_what_stands_on_the_accent(tmp_path: Path) -> None:
+    colors = colors_of(tmp_path, 'ink: "#14213d", paper: "#ffffff", accent: "#ffb703", on_accent: "#000"')
+    assert colors["on_accent"] == "#000000"
+
+
 def test_a_kit_of_the_project_comes_before_a_packaged_one(tmp_path: Path) -> None:
     folders = kit(tmp_path, KIT, "aurora")
     brand, _ = load_brand("aurora", brand_folders(tmp_path))
@@ -115,14 +144,25 @@ def test_an_unknown_kit_names_the_nearest(tmp_path: Path) -> None:
 
 
 def test_packaged_kits_are_there() -> None:
-    assert {"aurora", "kiosk"} <= set(brand_names(brand_folders()))
+    assert {"aurora", "kiosk", "pomelo", "relay"} <= set(brand_names(brand_folders()))
 
 
-@pytest.mark.parametrize("name", ["aurora", "kiosk"])
+@pytest.mark.parametrize("name", ["aurora", "kiosk", "pomelo", "relay"])
 def test_packaged_kits_are_without_fault(name: str) -> None:
     brand, findings = load_brand(name, brand_folders())
     assert findings == []
-    assert brand is not None and brand.fonts.headline.fallback == (("Arab", "Rubik"),)
+    assert brand is not None and [weighted(said)[0] for _, said in brand.fonts.headline.fallback] == ["Rubik"]
+
+
+def test_a_fallback_may_have_a_weight_of_its_own() -> None:
+    assert weighted("Rubik 900") == ("Rubik", 900)
+    assert weighted("Baloo 2") == ("Baloo 2", 0)
+    brand, _ = load_brand("kiosk", brand_folders())
+    assert brand is not None
+    fonts, findings = fonts_of(brand, FontShelf())
+    assert findings == []
+    assert (fonts["brand.fonts.headline"].weight, fonts["brand.fonts.headline/Arab"].weight) == (400, 900)
+    assert fonts["brand.fonts.headline/Arab"].fonts[0].family == "Rubik"
 
 
 def test_contrast_is_as_wcag_defines_it() -> None:

@@ -51,7 +51,7 @@ def only(folder: Path, csv: str, settings: str = "template: launch\nbrand: auror
 def test_a_campaign_needs_nothing_but_rows() -> None:
     settings = CampaignSettings()
     assert settings.platforms == ["vertical", "feed_portrait", "youtube"]
-    assert (settings.writer, settings.shots, settings.remote, settings.private) == ("copy", "painted", [], [])
+    assert (settings.writer.use, settings.shots.use, settings.remote, settings.private) == ("copy", "painted", [], [])
 
 
 def test_the_documented_campaign_is_read(tmp_path: Path) -> None:

@@ -192,3 +192,21 @@ def test_a_file_that_is_no_template_is_told_and_not_loaded(tmp_path: Path) -> No
 
     of, findings = load_template(path, tmp_path, [])
     assert of is None and findings and findings[0].where.file == "small/template.yaml"
+
+
+@pytest.mark.parametrize(
+    ("treat", "says"),
+    [
+        ("[sharpn]", "unknown treatment 'sharpn'"), ("[{crop: {ration: 4:5}}]", "unknown word 'ration' on treatment 'crop'"),
+        ("[{crop: 4-5}]", "'4-5' is no shape"), ("[{cutout: cat}]", "of treatment 'cutout'"), ("[{sharpen: much}]", "of treatment 'sharpen'"),
+    ],
+)  # fmt: skip
+def test_a_treatment_that_is_not_understood_is_told_with_its_place(tmp_path: Path, treat: str, says: str) -> None:
+    _, findings = small.read(small.one_scene(f"- {{id: it, type: image, src: photo, treat: {treat}}}"), tmp_path)
+    assert len(findings) == 1 and says in findings[0].message and findings[0].where.line > 0
+
+
+def test_treatments_are_spelled_with_no_one_or_several_words(tmp_path: Path) -> None:
+    layers = "- {id: it, type: image, src: photo, treat: [cutout, 'sharpen: 40%', {denoise: 20%}, {crop: {ratio: 4:5, keep: face}}, {upscale: 2}]}"
+    _, findings = small.read(small.one_scene(layers), tmp_path)
+    assert findings == []

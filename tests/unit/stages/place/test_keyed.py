@@ -8,7 +8,9 @@ import pytest
 import small
 
 from adgen.engine.segment import Engine
+from adgen.model.asset import Asset
 from adgen.model.drawing import ColorMatrix, Group, Item, Profile, Segment, Shape, Solid, unpack
+from adgen.model.inputs import Media
 from adgen.model.units import OPAQUE, SCALE_ONE
 from adgen.runtime.store import open_store
 
@@ -97,6 +99,39 @@ def test_a_colour_is_seen_halfway_between_its_keys(tmp_path: Path, shape: str) -
     for frame, wanted in ((0, (255, 0, 0)), (15, (128, 0, 128)), (45, (0, 0, 255))):
         seen = engine.still(segment, frame)[284, 160]
         assert all(abs(int(a) - b) <= 6 for a, b in zip(seen, wanted, strict=True)), (frame, seen)
+
+
+def test_an_outline_has_a_width_and_colours_of_its_own(tmp_path: Path) -> None:
+    keys = "stroke: {0s: 8px, 1s: 20px, easing: linear}, stroke_color: {0s: '#ff0000', 1s: '#0000ff', easing: linear}, fill: {0s: '#00ff00'}"
+    items = drawn(tmp_path, keys, ", shape: ellipse, stroke: 8px")
+    engine = Engine(open_store(tmp_path / "store"), None)  # type: ignore[arg-type]  # no letters
+    segment = Segment(Profile(320, 568), 90, tuple(items), 0x000000FF)
+    for frame, width, color in ((0, 8, (255, 0, 0)), (45, 20, (0, 0, 255))):
+        seen = engine.still(segment, frame).astype(int)
+        column = seen[:, 160]
+        red_or_blue = [y for y in range(230, 284) if max(column[y][0], column[y][2]) > 128 > column[y][1]]
+        assert abs(len(red_or_blue) - width) <= 2 and all(abs(a - b) < 60 for a, b in zip(column[259], color, strict=True)), (frame, red_or_blue)
+        assert column[284][1] > 240 and column[284][0] < 12, "the fill keeps its own colour"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "type: text, text: one two", "type: image, src: photo", "type: svg, src: photo", "type: rating, value: 4", "type: ring, value: 0.5",
+        "type: bars, values: '[1, 2]'", "type: qr, text: abc", "type: arrow", "type: callout, text: Oak", "type: group, layers: [{type: shape, fill: red}]",
+        "type: bubble, text: Hi", "type: device, src: photo", "type: list, items: \"['a', 'b']\"", "type: price, price: 3", "type: countdown",
+    ],
+)  # fmt: skip
+def test_every_layer_moves_grows_turns_fades_blurs_and_is_cropped(tmp_path: Path, kind: str) -> None:
+    layer = f"- {{id: it, {kind}, box: {{in: frame, place: center, width: 100px, height: 60px}}, animate: {{KEYS}}MORE}}"
+    keys = "x: {0s: 0px, 1s: 64px}, y: {1s: 8px}, scale: {1s: 2}, scale_x: {1s: 1.5}, rotate: {1s: 90deg}, opacity: {0s: 1, 1s: 0.5}, "
+    of = small.template(small.one_scene(layer.replace("KEYS", keys + "blur: {1s: 2px}, crop: {1s: 10%}, radius: {1s: 4px}").replace("MORE", "")), tmp_path)
+    slots = {("one", "it"): Asset("a" * 40, 400, 300)}
+    (item,) = [i for p in small.laid_out(of, small.spot(of, photo=Media("image", "p.png")), slots=slots).scenes[0].layers for i in p.items]
+    assert isinstance(item, Group) and item.clip and any(type(e).__name__ == "Blur" for e in item.effects)
+    start, then = (track(item, "x")[f] for f in (0, 45))
+    assert then != start and track(item, "scale_x", SCALE_ONE)[45] == 3 * SCALE_ONE and track(item, "scale_y", SCALE_ONE)[45] == 2 * SCALE_ONE
+    assert track(item, "rotation")[45] == 16384 and track(item, "opacity", OPAQUE)[45] == OPAQUE // 2
 
 
 def test_words_and_the_panel_behind_them_have_each_their_colour(tmp_path: Path) -> None:

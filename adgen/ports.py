@@ -101,7 +101,10 @@ class Executor(Protocol):
 
 
 class Maker(Protocol):
-    """Exported as `plugin` by shots/, sounds/, voices/, writers/, treatments/: runs inside worker.execute."""
+    """Exported as `plugin` by shots/, sounds/, voices/, writers/, treatments/: runs inside worker.execute.
+
+    Makers that ask a model also have `estimate(request) -> Usage`, and shot makers `generates`; both are looked for by name.
+    """
 
     name: str
     version: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,10 @@ def test_a_template_bears_any_words_in_any_shape_with_any_kit(name: str, tmp_pat
 @pytest.mark.parametrize("brand", BRANDS)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_bears_all_words_in_all_languages(name: str, brand: str, tmp_path: Path, tools: Tools) -> None:
-    rows = [(variant, locale, brand) for variant in VARIANTS for locale in LOCALES]
+    whole = [(variant, locale, brand) for variant in VARIANTS for locale in LOCALES]
+    turn = NAMES.index(name) + BRANDS.index(brand)
+    # each kind of row in one language, another one with each kit; the whole table takes some ten minutes: ADGEN_WHOLE_TABLE=1
+    rows = whole if os.environ.get("ADGEN_WHOLE_TABLE") else [(v, LOCALES[(turn + i) % len(LOCALES)], brand) for i, v in enumerate(VARIANTS)]
     found = faults(name, rows, tmp_path, tools)
     assert not found, "\n".join(found)
 

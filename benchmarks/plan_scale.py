@@ -14,6 +14,7 @@ import csv
 import json
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,10 +27,12 @@ SHOUTS, SHOPS = 10, 20
 
 
 def write(folder: Path, rows: int, distinct: int, platforms: str) -> Path:
-    """A campaign of the template price_drop; the same for the same numbers."""
+    """A campaign of the template price_list.yaml; the same for the same numbers."""
     chance = random.Random(7)
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = f"template: price_drop\nbrand: kiosk\nplatforms: [{platforms}]\nvalues: {{currency: EUR}}\n"
+    place = folder / "templates" / "price_list"
+    place.mkdir(parents=True, exist_ok=True)
+    shutil.copy(Path(__file__).with_name("price_list.yaml"), place / "template.yaml")
+    settings = f"template: price_list\nbrand: kiosk\nplatforms: [{platforms}]\nvalues: {{currency: EUR}}\n"
     (folder / "campaign.yaml").write_text(settings, encoding="utf-8")
     items = []
     for i in range(distinct or rows):

@@ -38,17 +38,17 @@ def drafted(name: str, brief: str, base_url: str, model: str, offline: bool) -> 
     settings = WriterSettings(model=model or WriterSettings().model, base_url=base_url)
     if offline or not (os.environ.get("OPENAI_API_KEY") or os.environ.get("OPENAI_BASE_URL") or base_url):
         click.echo(f"no model is asked{' offline' if offline else ': OPENAI_API_KEY is not set'}; this is a copy of '{closest}', the closest there is")
-        return {**starter(name), "template.yaml": _headed(path.read_text(encoding="utf-8"), name, brief)}
+        return _copied(path, name, brief)
     try:
         text, faults = _asked(name, brief, path, settings)
     except AdgenError as fault:
         click.echo(f"{fault.what}; this is a copy of '{closest}', the closest there is", err=True)
-        return {**starter(name), "template.yaml": _headed(path.read_text(encoding="utf-8"), name, brief)}
+        return _copied(path, name, brief)
     if faults:
         click.echo(f"the model's draft has faults still; this is a copy of '{closest}', the closest there is", err=True)
         for finding in faults[:5]:
             click.echo(f"  {finding}", err=True)
-        return {**starter(name), "template.yaml": _headed(path.read_text(encoding="utf-8"), name, brief)}
+        return _copied(path, name, brief)
     click.echo(f"drafted by {settings.model}, and judged: no faults")
     return {**starter(name), "template.yaml": text.encode()}
 
@@ -72,6 +72,13 @@ def nearest(brief: str) -> tuple[str, Path]:
 
 def _words(text: str) -> set[str]:
     return {w[:6] for w in re.findall(r"[^\W\d_]{4,}", text.casefold())}
+
+
+def _copied(path: Path, name: str, brief: str) -> dict[str, bytes]:
+    """A template with all that lies beside it: pictures, components, example rows."""
+    folder = path.parent
+    beside = {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()} if path.name == "template.yaml" else {}
+    return {**beside, **starter(name), "template.yaml": _headed(path.read_text(encoding="utf-8"), name, brief)}
 
 
 def _headed(text: str, name: str, brief: str) -> bytes:

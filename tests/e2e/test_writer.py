@@ -427,3 +427,5 @@ def test_without_a_model_a_brief_finds_the_closest_template(tmp_path: Path, monk
     assert main(["new", "template", "sale", "--from", "The price drops this week: old price struck out, new price loud"]) == 0
     assert "copy of 'price_drop'" in capsys.readouterr().out
     assert (tmp_path / "templates" / "sale" / "template.yaml").read_text(encoding="utf-8").startswith("# Sale: The price drops")
+    assert main(["new", "template", "room", "--from", "A room before and after the renovation", "--offline"]) == 0
+    assert (tmp_path / "templates" / "room" / "components" / "big_fact.yaml").is_file(), "with all that it needs"

@@ -35,14 +35,15 @@ class Prices:
     """The price of a model by name; a dated name (`gpt-4o-mini-2024-07-18`) has the price of the longest name that it begins with."""
 
     def __init__(self, own: Mapping[str, Mapping[Any, float]] | None = None) -> None:
-        self._by_model = {**_known(), **{name: Price(**words) for name, words in (own or {}).items()}}
+        self._own = {name: Price(**words) for name, words in (own or {}).items()}
 
     def find(self, model: str) -> Price | None:
         """None where nobody has said what it costs."""
-        if model in self._by_model:
-            return self._by_model[model]
-        fitting = [name for name in self._by_model if model.startswith(f"{name}-20")]
-        return self._by_model[max(fitting, key=len)] if fitting else None
+        known = {**_known(), **self._own}  # the file is read when somebody first asks what a model costs
+        if model in known:
+            return known[model]
+        fitting = [name for name in known if model.startswith(f"{name}-20")]
+        return known[max(fitting, key=len)] if fitting else None
 
     def cost(self, model: str, usage: Usage, batch: bool = False) -> int:
         """What a usage comes to, rounded up. Units: micro-dollars; 0 for a model without a price."""

@@ -14,6 +14,7 @@ from service import Service, serving
 from adgen import pipeline
 from adgen.cli import main
 from adgen.model.asset import Asset
+from adgen.model.script import Usage
 from adgen.run import Film, Options, Run
 from adgen.runtime.prices import Prices
 from adgen.runtime.tools import Tools, open_tools
@@ -77,7 +78,7 @@ def test_a_picture_is_asked_for_once_by_all_rows_that_say_the_same(tmp_path: Pat
     films = shot(start(tmp_path, rows="id,product\n1,Lamp\n2,Vase\n")[0])
     assert len(service.asked) == 1 and hero(films[0]).digest == hero(films[1]).digest
     assert "calm light" in service.asked[0]["prompt"] and "no text" in service.asked[0]["prompt"] and service.asked[0]["size"] == "1024x1536"
-    assert sum(f.cost for f in films) == Prices().cost("gpt-image-1", __import__("adgen.model.script", fromlist=["Usage"]).Usage(images=1)) > 0
+    assert sum(f.cost for f in films) == Prices().cost("gpt-image-1", Usage(images=1)) > 0
 
 
 def test_the_best_of_several_is_taken_and_pinned_with_the_reason(tmp_path: Path, service: Service) -> None:

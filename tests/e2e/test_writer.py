@@ -12,6 +12,7 @@ from service import Service, echo, serving
 
 from adgen import pipeline
 from adgen.model.film import Delivery
+from adgen.model.script import Usage
 from adgen.run import Film, Options, Run
 from adgen.runtime.prices import Prices
 from adgen.runtime.tools import Tools, open_tools
@@ -285,7 +286,7 @@ def test_a_budget_is_a_hard_stop(tmp_path: Path, service: Service) -> None:
 
 
 def test_a_budget_that_cannot_be_kept_sends_nothing(tmp_path: Path, service: Service) -> None:
-    run, _ = start(tmp_path, "writer: {use: openai, model: unheard-of}\nbudget: 5\n".replace("writer", "x-writer") if False else "budget: 5\n")
+    run, _ = start(tmp_path, "budget: 5\n")
     object.__setattr__(run.loaded.campaign.settings.writer, "model", "unheard-of")
     films(run)
     assert not service.raw and "budget.price" in [f.code for f in run.loaded.findings]
@@ -352,7 +353,7 @@ def test_a_batch_writes_the_whole_campaign_for_half_the_price(tmp_path: Path, se
     _, built = batched(tmp_path, rows)
     assert len(service.batches) == 1 and len(service.jobs) == 2 and not service.raw, "nothing is asked one by one"
     assert {dict(d.copy)["hook"] for d in built.deliveries} == {"~Meet Lamp", "~Meet Vase"}
-    alone = Prices().cost("gpt-5-mini", __import__("adgen.model.script", fromlist=["Usage"]).Usage(1000, 100))
+    alone = Prices().cost("gpt-5-mini", Usage(1000, 100))
     assert sum(d.cost_usd for d in built.deliveries) == pytest.approx(alone / 1e6, rel=0.01), "two at half the price"
     assert not (tmp_path / "rows.batch.json").exists()
     batched(tmp_path, rows)
